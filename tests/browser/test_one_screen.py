@@ -42,6 +42,19 @@ SHARE = """
     return box.height ? Math.max(0, shown) / box.height : 0;
 }
 """
+# What a page that is scrolled to its end still has under the bar at its foot, "" where it is nothing.
+COVERED_AT_THE_END = """
+async () => {
+    const main = document.querySelector("[data-testid=stMain]");
+    main.scrollTop = main.scrollHeight;
+    await new Promise((done) => setTimeout(done, 200));
+    const shadows = [...document.querySelectorAll("*")].map((each) => each.shadowRoot).filter(Boolean);
+    const bars = shadows.flatMap((shadow) => [...shadow.querySelectorAll(".bar")]).filter((bar) => bar.offsetHeight);
+    const foot = Math.min(...bars.map((bar) => bar.getBoundingClientRect().top));
+    return [...main.querySelectorAll("[data-testid=stElementContainer]")].filter((element) => element.offsetHeight)
+        .filter((element) => element.getBoundingClientRect().bottom > foot).map((element) => element.innerText).join();
+}
+"""
 
 
 def first_knob(page: Any) -> Any:
@@ -159,6 +172,9 @@ def on_a_phone(opened: Any, invoice: bool) -> None:
     turn(opened)
     shares = [part.evaluate(SHARE) for part in page.locator(".st-key-answer, .bar").all()]  # or the bar that repeats it
     assert max(shares) > 0.9, "the answer is in sight while the knob is turned"
+    assert page.evaluate(COVERED_AT_THE_END) == "", "the last of the page ends above the bar"
+    page.locator("h1").scroll_into_view_if_needed()
+    page.locator(".bar").wait_for(state="hidden")  # where the answer itself can be read
 
 
 def test_old_and_new_rules_lie_side_by_side_in_one_window_and_are_shown_well(

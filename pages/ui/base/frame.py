@@ -54,15 +54,19 @@ MENU = {  # what opens from the menu, by the question that it answers; home, the
     "learn": (LEARN, PRACTICE),
 }
 # A text that does not fit into a field ends in dots; a button beside links is as low as they are; what is chosen of
-# many can be read on a dark screen too; a telephone shows inputs that belong together beside each other; and what
-# Streamlit writes over what is typed ("Press Enter to submit form") is English on every page, so it is left out.
+# many can be read on a dark screen too; a telephone shows inputs that belong together beside each other, and ends above
+# the bar that repeats the answer; and what Streamlit writes over what is typed ("Press Enter to submit form") is
+# English on every page, so it is left out.
 STYLE = """<style>
 input { text-overflow: ellipsis; }
 [data-testid="InputInstructions"] { display: none; }
 [class*="st-key-wide-"] button { min-height: 0; padding-block: 0.1rem; }
 [data-tag], [data-tag] * { color: inherit; }
 [data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
-@media (max-width: 640px) { .st-key-knobs [data-testid="stColumn"] { min-width: 0; } }
+@media (max-width: 640px) {
+    .st-key-knobs [data-testid="stColumn"] { min-width: 0; }
+    [data-testid="stMainBlockContainer"] { padding-bottom: 5rem; }
+}
 </style>"""
 
 

@@ -99,6 +99,11 @@ class Words:
         """What happens, for a kind of event; in the words of this programme, where it has its own."""
         return self.model.word("event", kind, programme)
 
+    def programme(self, id: str) -> str:
+        """A programme in a list, by the part of its name that tells it from the others of its vendor."""
+        short = self.model.word("rules-in-short", id)
+        return self.model.word("programme", id) if short == id else short
+
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
         return speech(self.language).money(micro, currency, sign)

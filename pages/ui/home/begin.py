@@ -20,7 +20,7 @@ from pages.ui.inputs.typed import amount_text
 
 KEY = "begin"
 FIRST, USUAL = "EUR", {"CHF", "EUR", "GBP", "USD"}  # the currencies that stand first
-WIDTHS = (3.8, 1.6, 1.4, 1.4, 1.6, 1.6, 1.8)
+WIDTHS = (4.2, 1.6, 1.3, 1.3, 1.5, 1.5, 1.8)
 SEATS, PRICE, MOST = 10, Decimal(10), 999_999
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ def _product(words: Words) -> Product:
     def shown(product: Product | str) -> str:
         if isinstance(product, str):
             return product
-        programme = words.model.word("programme", product[0])
+        programme = words.programme(product[0])
         return f"{product[1]} · {programme}" if product[1] else programme
 
     before: Product = st.session_state.get(f"{KEY}:product", first)

@@ -127,7 +127,7 @@ class Fields:
 
     def _line(self) -> Any:
         """Inputs of the same width beside each other; with columns a browser goes through twice as many boxes."""
-        return st.container(horizontal=True, gap="small", wrap=False)
+        return st.container(horizontal=True, gap="small", wrap=False, vertical_alignment="bottom")
 
     def room(self, table: str, number: int, *names: str) -> None:
         """The place below some inputs for their sentences; number: the entry, from 1."""

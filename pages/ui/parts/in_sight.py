@@ -1,4 +1,4 @@
-"""The answer in a bar at the foot of a narrow screen, where the inputs push everything else out of sight."""
+"""The answer in a bar at the foot of a narrow screen, while the inputs push the answer itself out of sight."""
 
 from __future__ import annotations
 

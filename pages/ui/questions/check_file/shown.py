@@ -41,6 +41,7 @@ def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGene
         return
     kept = Kept(folder)
     with row:
+        st.space("stretch")
         if sample:
             copy_button(words)
         downloads(folder, words)

@@ -61,7 +61,7 @@ def chosen_case(words: Words, row: DeltaGenerator) -> Case:
             words("practice.programme"),
             known(),
             PROGRAMME,
-            lambda name: words.model.word("programme", name),
+            words.programme,
             named=False,
             width=WIDTH,
             then=_another,

@@ -35,6 +35,7 @@ def given_back(asked: AskedQuestion[Back]) -> None:
         bars(labels, [series], words, words("back.y", currency=asked.currency)),
         "back",
         words("back.chart_alt", most=most, least=least),
+        height=205,
     )
     with table("back", words) as is_open:
         if is_open:

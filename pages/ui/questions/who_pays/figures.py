@@ -33,7 +33,7 @@ def figures(asked: AskedQuestion[Leaving]) -> None:
         words("leaving.column_worst"): [asked.money(each.worst) for each in of],
         words("leaving.column_safe"): [safe_from(asked, each, "safe") for each in of],
     }
-    with st.container(gap="xsmall"):
+    with st.container(gap="small"):
         text_table(columns, colours=charts.COLOURS, strong=[finding.row])
         st.caption(words("leaving.assumed"))
 
