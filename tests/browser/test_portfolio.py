@@ -41,7 +41,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_a_book_of_100000_is_billed_while_others_go_on(visit: Callable[..., Any], book: tuple[Path, Path]) -> None:
     opened = visit(f"{PATH}en")
     page = opened.page
-    expect(page.get_by_text("67 customers, 300, 3,426")).to_be_visible()
+    expect(page.get_by_text("67 customers, 300 subscriptions, 3,426 lines")).to_be_visible()
     with opened.rerun():
         page.get_by_role("radio", name="Upload").click()
     expect(page.get_by_role("button", name="Template of subscriptions")).to_be_visible()

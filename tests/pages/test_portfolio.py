@@ -176,7 +176,7 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
     settled(app.text_input(key="portfolio:until:text").set_value("31 Oct 2026").run())
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
-    assert "customers, 20, " in said(app)
+    assert "customers, 20 subscriptions, " in said(app)
 
 
 def test_a_book_of_a_folder_may_be_any_table_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,7 @@ def test_every_clause_is_listed_with_how_sure_it_is_the_first_of_the_menu_first(
     ("question", "wanted"),
     [
         ("prorate when I add a seat", {"CSP-21", "CSP-22"}),
+        ("pro rata when I add a seat", {"CSP-21", "CSP-22"}),
         ("ripartizione quando aggiungo una licenza", {"CSP-22", "AXC-5"}),
         ("What happens when a customer cancels?", {"CSP-30", "NCE-26"}),
         ("Quanto rimborsano se si disdice?", {"CSP-30", "CSP-31", "CSP-25"}),
@@ -56,6 +57,7 @@ def test_every_clause_is_listed_with_how_sure_it_is_the_first_of_the_menu_first(
         ("rounding of cents", {"CSP-40", "NCE-60"}),
         ("a cheaper plan", {"SWITCH-4"}),
         ("free trial", {"TRIAL-1", "TRIAL-2"}),
+        ("versione di valutazione", {"TRIAL-3", "TRIAL-4"}),
         ("csp-22", {"CSP-22"}),
     ],
 )
