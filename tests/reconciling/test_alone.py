@@ -63,6 +63,21 @@ def found(result: Reconciled) -> list[tuple[str, int]]:
     return [(finding.kind, (finding.at_stake or 0) // CENTS) for finding in result.errors]
 
 
+def with_a_bad_cell(folder: Path, months: Sequence[Sequence[Row]], place: int, column: str) -> Reconciled:
+    """Held alone, with a cell of a row of the last month that cannot be read."""
+    files = []
+    for number, rows in enumerate(months):
+        lines = [_legacy("A", row, "1/10/2019", "Office 365 E1") for row in rows]
+        if number == len(months) - 1:
+            cells = lines[place].split(",")
+            cells[LEGACY.split(",").index(column)] = "x"
+            lines[place] = ",".join(cells)
+        path = folder / f"{number}.csv"
+        path.write_text(LEGACY + "".join([*lines, _legacy("B", BESIDE[number], "1/15/2019", "Office 365 E3")]))
+        files.append(read_file(str(path), folder))
+    return reconcile(files, None)
+
+
 CASES: dict[str, tuple[list[list[Row]], list[tuple[str, int]]]] = {
     "right": ([[JANUARY], [FEBRUARY], [MARCH]], []),
     "the price of a later month": (
@@ -238,3 +253,33 @@ def _new_commerce(id: str, row: tuple[str, str, str, int, str, str], term: str, 
         f"P,Contoso,O,{id},{id},{started or first},{ended},{first},{last},{word},{listed},{price},{seats},{seats},"
         f"{amount},EUR,{term},1,{first}\n"
     )
+
+
+CHANGED: list[Row] = [
+    TAKEN_BACK, ("2/10/2019", "2/19/2019", CHANGE, 6, "10.71"), ("2/20/2019", "3/9/2019", CHANGE, 8, "25.71"),
+    ("3/10/2019", "4/9/2019", CHANGE, 8, "40.00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["ChargeStartDate", "Quantity", "Amount"])
+@pytest.mark.parametrize("place", range(len(CHANGED)))
+def test_a_row_that_cannot_be_read_makes_no_error_of_another(tmp_path: Path, place: int, column: str) -> None:
+    result = with_a_bad_cell(tmp_path, [[JANUARY], [FEBRUARY], CHANGED], place, column)
+    assert found(result) == []
+    assert [finding.rows for finding in result.findings if finding.kind == "unreadable-row"] == [(place + 2,)]
+
+
+@pytest.mark.parametrize(
+    ("february", "error"),
+    [
+        ([FEBRUARY, FEBRUARY], ("duplicate-row", 3000)),
+        ([("2/10/2019", "3/9/2019", CYCLE, 6, "-30.00")], ("wrong-sign", -6000)),
+        ([("2/10/2019", "3/9/2019", CYCLE, 6, "36.00")], ("wrong-price", 600)),
+    ],
+)
+def test_what_is_before_a_row_that_cannot_be_read_stays_an_error(
+    tmp_path: Path, february: list[Row], error: tuple[str, int]
+) -> None:
+    april: Row = ("4/10/2019", "5/9/2019", CYCLE, 6, "30.00")
+    result = with_a_bad_cell(tmp_path, [[JANUARY], february, [MARCH, april]], 1, "Amount")
+    assert found(result) == [error]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from billing_model.books.engines import Engine
 from billing_model.core.columns import Array
 from billing_model.reconciling.billed import Held, held_invoices, lines_near
-from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.book import HeldBook, folded_id
 from billing_model.reconciling.columns import CANCEL, CHANGE, NOT_MODELLED
 from billing_model.reconciling.findings import CLAUSES, Finding
 from billing_model.reconciling.inferring.chain import NOBODY
@@ -31,6 +31,9 @@ OF_A_GAP = frozenset(  # what licences that changed on a file that is missing lo
      "uncovered-days", "days-charged-twice", "rounding-profile", "wrong-period-length", "wrong-sign", "outside-window",
      "half-pair", "billed-after-cancellation", "price-not-locked")
 )  # fmt: skip
+OF_UNREAD = frozenset(  # what a history without one of its rows looks like; a row that is missing is another's
+    {*OF_A_GAP, "taken-up-early", "taken-up-late"} - {"missing-row"}
+)
 OF_BOOKS = frozenset(("waits-for-next-file", "charge-type-word"))  # which say nothing where the files are the book
 
 
@@ -63,13 +66,14 @@ class _Alone:
         another = history.unsure.get("term", np.zeros(len(history.told), bool))
         near = np.append(history.unsure["price"] | another, False)[numbers]
         later = np.append(history.is_after_a_gap(), False)
+        unread = _unread(history.told.files)
         after_gap = any(together.held and day < together.held.days[0] for day in history.missing)
         found = [
             _not_compared(finding, "price")
             if is_near and finding.kind in OF_A_PRICE
             else _not_compared(finding, "gap")
             if finding.kind in OF_A_GAP and (after_gap or began_later)
-            else finding
+            else _without_unread(finding, unread)
             for finding, is_near, began_later in zip(found, near.tolist(), later[numbers].tolist(), strict=True)
         ]
         return [
@@ -85,6 +89,25 @@ def _ends(part: Part) -> Array:
     begins = history.told.begins[:-1]
     last = np.maximum.reduceat(history.told.chain.last, begins).astype(str)
     return np.where(history.unsure.get("ended", np.zeros(len(history.told), bool)), last, "9999")
+
+
+def _unread(files: Sequence[VendorFile]) -> Mapping[str, str]:
+    """The day from which a row that cannot be read leaves the history of a subscription open, by its folded id: its
+    first day, "" where that cannot be read either."""
+    first: dict[str, str] = {}
+    for row in (row for file in files for row in file.unreadable if row.subscription):
+        day = "" if np.isnat(row.days[0]) else str(row.days[0])
+        id = folded_id(row.subscription)
+        first[id] = min(day, first.get(id, day))
+    return first
+
+
+def _without_unread(finding: Finding, unread: Mapping[str, str]) -> Finding:
+    """The finding, not compared where what a row that cannot be read says may be all that it is about."""
+    since = unread.get(folded_id(finding.subscription))
+    if since is None or finding.last < since or finding.kind not in OF_UNREAD:
+        return finding
+    return _not_compared(finding, "unread")
 
 
 def _not_compared(finding: Finding, why: str) -> Finding:
@@ -107,7 +130,8 @@ def alone(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[_Alone]:
 def without_history(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[Finding]:
     """What is said of rows that tell of no history, and beside the findings."""
     for part in inferred.parts.values():
-        yield from _others(part)
+        unread = _unread(part.history.told.files)
+        yield from (_without_unread(finding, unread) for finding in _others(part))
         yield from remarks(part)
     for file in files:
         if len(file.rows) and file.form not in inferred.parts:
