@@ -21,7 +21,7 @@ from hosting import asked, door, signin
 from hosting.closed import METRICS
 from hosting.door import Door
 from hosting.settings import Settings
-from hosting.shown import Shown
+from hosting.shown import MEDIA, Shown
 
 OPEN = (asked.HEALTH, "/_stcore/host-config", METRICS)  # the last is closed by its own token
 LOGIN, LOGOUT, RETURN = "auth/login", "auth/logout", signin.CALLBACK[1:]
@@ -30,7 +30,7 @@ OURS = b"_streamlit_"  # how the cookies of the pages begin
 
 
 class NoAnswer(Exception):
-    """Streamlit could not ask the identity provider; its own line of the log, above that of this, has the reason."""
+    """Streamlit could not ask the identity provider; the line of the log above that of this has the reason."""
 
 
 class Gate:
@@ -72,10 +72,10 @@ class Gate:
     async def _enter(
         self, visitor: signin.Visitor, path: str, scope: Scope, receive: Receive, send: Send, ours: Door
     ) -> None:
-        if not path.startswith("media/"):
-            return await self.app(scope, receive, send)
-        if not self.shown.may(visitor.email, path.removeprefix("media/")):
+        if not self.shown.may(visitor.email, f"/{path}"):
             return await ours.said("not_yours", 404)(scope, receive, send)
+        if not f"/{path}".startswith(MEDIA):
+            return await self.app(scope, receive, send)
 
         async def kept_by_nobody(message: Message) -> None:
             if message["type"] == "http.response.start":

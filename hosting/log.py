@@ -16,14 +16,13 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from streamlit import config
-
 from billing_model.books.trouble import Trouble
 from hosting.answers import GONE, OTHER, Answer
 from hosting.runs import Run
 from pages.ui.base.told import Job
 
 LEVELS = ("off", "errors", "pages", "turns")
+OURS = "billing"  # the name of what writes them
 REMEMBERED = 10_000  # sessions whose number is known
 
 
@@ -34,7 +33,7 @@ class Log:
         self.level = LEVELS.index(level)
         self._numbers: OrderedDict[str, int] = OrderedDict()
         self._lock, self._last = Lock(), 0
-        self._out = logging.getLogger("billing")
+        self._out = logging.getLogger(OURS)
         self._out.propagate = False
         self._out.setLevel(logging.INFO)
         handler = logging.StreamHandler(sys.stderr)
@@ -92,17 +91,15 @@ class Log:
             return self._numbers[session]
 
     def _line(self, what: str, level: int = logging.INFO, **facts: Any) -> None:
-        at = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._out.log(level, json.dumps({"at": at, "what": what, **facts, "process": os.getpid()}))
+        self._out.log(level, line(what, **facts))
+
+
+def line(what: str, **facts: Any) -> str:
+    """A line as all are."""
+    at = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return json.dumps({"at": at, "what": what, **facts, "process": os.getpid()})
 
 
 def ms(seconds: float) -> int:
     """Whole milliseconds."""
     return round(seconds * 1000)
-
-
-def quieten() -> None:
-    """Other parts of the server write no more than warnings, and no error twice: their lines would say too much."""
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    config.set_option("logger.enableRich", False)
-    logging.getLogger("streamlit.error_util").addFilter(lambda record: record.exc_info is None)

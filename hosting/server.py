@@ -20,7 +20,7 @@ from hosting.gate import Gate
 from hosting.headers import Headers
 from hosting.hosts import Hosts
 from hosting.uploads import Uploads
-from hosting.visits import Visits
+from hosting.visits import Lengths, Visits
 from hosting.watched import Watched
 from pages.ui.base import hosted
 
@@ -55,8 +55,8 @@ def around(found: settings.Settings, watched: Watched, way: signin.Way | None) -
 
     way: how he signs in, None if he need not.
     """
-    headers, hosts, closed, *limits = (
-        Middleware(one, found=found) for one in (Headers, Hosts, Closed, Visits, Uploads)
+    headers, hosts, lengths, closed, *limits = (
+        Middleware(one, found=found) for one in (Headers, Hosts, Lengths, Closed, Visits, Uploads)
     )
     gate = [Middleware(Gate, found=found, way=way, failed=watched.failed)] if way is not None else []
-    return [headers, *watched.answers(), hosts, closed, *gate, *limits, Middleware(FirstPage)]
+    return [headers, *watched.answers(), hosts, lengths, closed, *gate, *limits, Middleware(FirstPage)]

@@ -131,6 +131,12 @@ class Settings:
         "BILLING_EMBEDDED_IN", origins, (), "Sites that may show the pages in a frame, as https://intranet.example.com."
     )
     sessions: int = setting("BILLING_SESSIONS", number(1, 100_000), 500, "Open pages that one process holds.")
+    sessions_each: int = setting(
+        "BILLING_SESSIONS_EACH",
+        number(1, 100_000),
+        0,
+        "How many of them one address of the network may have; an office often has one for everybody.",
+    )
     session_uploads: int = setting(
         "BILLING_SESSION_UPLOADS", number(1, 100_000), 250, "MB of files that one open page may hold at a time."
     )

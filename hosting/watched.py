@@ -8,7 +8,7 @@ from typing import Any
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from hosting import log, runs
+from hosting import log, others, runs
 from hosting.answers import Answers, Told
 from hosting.settings import Settings
 from pages.ui.base import told, visit
@@ -26,7 +26,7 @@ class Watched:
             self.figures = Figures()
         self._found = found
         if found.hosted:
-            log.quieten()
+            others.quieten()
 
     def begin(self) -> None:
         """From now on the pages tell."""

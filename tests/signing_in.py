@@ -18,6 +18,7 @@ PEOPLE = {  # as the identity provider knows them
     "eve": {"email": "eve@elsewhere.example", "email_verified": True, "name": "Eve"},
     "mallory": {"email": "anna@example.com", "email_verified": False, "name": "Mallory"},
 }
+HOSTED = {"STREAMLIT_SERVER_ALLOWED_HOSTS": "billing.example.com 127.0.0.1"}  # others may come: it has its log
 MAY_ENTER = "example.com, bob@other.example"
 SECRETS = """[auth]
 redirect_uri = "{url}/oauth2callback"
@@ -41,7 +42,7 @@ def copy(folder: Path, provides: bool = True) -> Iterator[running.Server]:
     url = f"http://127.0.0.1:{port}"
     secrets.write_text(SECRETS.format(url=url, provider=f"http://127.0.0.1:{provider}"))
     with run_server_in_thread(port=provider, user_claims=people) if provides else nullcontext():
-        settings = {"STREAMLIT_SECRETS_FILES": str(secrets), "BILLING_MAY_ENTER": MAY_ENTER}
+        settings = {"STREAMLIT_SECRETS_FILES": str(secrets), "BILLING_MAY_ENTER": MAY_ENTER, **HOSTED}
         server = running.start(folder / "server.log", port=port, settings=settings)
         assert server.url == url, "another process took the port"
         try:

@@ -11,6 +11,22 @@ import running
 from pages.ui.base.words import words
 
 
+def test_what_asks_another_host_is_not_sent_and_fails_the_test_that_sees_it(visit: Callable[..., Any]) -> None:
+    """So every test in a browser holds that nothing is loaded from outside."""
+    opened = visit("/rulebook?language=en")
+    for asks in (
+        "new Image().src = 'http://192.0.2.1/picture.png'",
+        "fetch('http://192.0.2.1/figures').catch(() => 0)",
+        "try { new WebSocket('ws://192.0.2.1/talk') } catch { 0 }",
+        "document.head.append(Object.assign(document.createElement('script'), {src: 'http://192.0.2.1/x.js'}))",
+    ):
+        opened.page.evaluate(f"() => {{ {asks} }}")
+        opened.page.wait_for_timeout(200)
+        assert any("192.0.2.1" in error for error in opened.errors), asks
+        assert not any("ERR_" in error and "BLOCKED_BY_CSP" not in error for error in opened.errors), asks
+        opened.errors.clear()
+
+
 def test_a_server_that_ends_costs_a_sentence_and_the_case_is_back(
     visit: Callable[..., Any], cold_server: running.Server, cold_port: int, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
+import re
 import signal
 import time
 import urllib.error
@@ -23,6 +24,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import caddy
 import loops
+import stand_in
 from bench.session import Session
 from programs import CADDY
 
@@ -183,6 +185,14 @@ def test_what_a_process_says_of_itself_is_closed(copy: Copy, path: str) -> None:
     """Also to who has the token: he asks the process itself."""
     told = copy.ask(BASE + path, Authorization=f"Bearer {TOKEN}")
     assert (told.status, told.body) == (404, b"404 Not Found")
+
+
+def test_the_proxy_says_who_asks_and_believes_no_visitor_who_says_it(tmp_path: Path) -> None:
+    """What pages are counted by (BILLING_SESSIONS_EACH)."""
+    with stand_in.process() as (where, asked), caddy.proxy([where], tmp_path) as proxy:
+        Copy(proxy, [], tmp_path).ask("/seat_change", **{"X-Forwarded-For": "198.51.100.7"})
+        page = next(one.lower() for one in asked if "/seat_change" in one)
+    assert re.findall(r"x-forwarded-for: (.*)\r", page) == ["127.0.0.1"]
 
 
 def test_where_nobody_answers_one_is_told_in_a_sentence(tmp_path: Path) -> None:

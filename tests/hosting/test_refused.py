@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 import loops
+from hosting.visits import network
 
 TOKEN = "t" * 40
 SMALL = {
@@ -68,13 +69,14 @@ def ask(copy: Address, method: str, path: str, body: Any = None, **headers: str)
     return told
 
 
-def socket(copy: Address, origin: str | None = None, host: str | None = None) -> Any:
-    """A web socket as a page opens it."""
+def socket(copy: Address, origin: str | None = None, host: str | None = None, **more: str) -> Any:
+    """A web socket as a page opens it; more: headers, with underscores for their dashes."""
+    headers = {name.replace("_", "-"): value for name, value in more.items()} | ({"Host": host} if host else {})
     return websockets.connect(
         f"{copy.url.replace('http', 'ws')}/_stcore/stream",
         subprotocols=[Subprotocol("streamlit")],
         origin=Origin(origin or copy.url),
-        additional_headers={"Host": host} if host else None,
+        additional_headers=headers,
         max_size=None,
     )
 
@@ -162,6 +164,36 @@ def test_there_are_only_so_many_open_pages(copy: Address) -> None:
             assert await session(page)
 
     loops.run(opened())
+
+
+@pytest.mark.parametrize(("trusted", "believed"), [("127.0.0.1", True), ("192.0.2.1", False)])
+def test_one_address_of_the_network_has_only_so_many_pages_if_it_is_so_set(
+    tmp_path: Path, trusted: str, believed: bool
+) -> None:
+    """The address is what a proxy says that is trusted; from anybody else, as if nothing was said."""
+
+    async def opened() -> None:
+        async with socket(copy, x_forwarded_for="198.51.100.7"):
+            with pytest.raises(InvalidStatus):
+                await socket(copy, x_forwarded_for="198.51.100.7")
+            told = await asyncio.to_thread(ask, copy, "GET", "/seat_change", x_forwarded_for="198.51.100.7")
+            assert told.status == 429 and b"from your network" in told.body and b"Dalla rete" in told.body
+            health = await asyncio.to_thread(ask, copy, "GET", "/_stcore/health", x_forwarded_for="198.51.100.7")
+            assert health.status == 200
+            told = await asyncio.to_thread(ask, copy, "GET", "/seat_change", x_forwarded_for="198.51.100.8")
+            assert told.status == (200 if believed else 429)
+
+    copy = start(tmp_path / "log", settings={"BILLING_SESSIONS_EACH": "1", "FORWARDED_ALLOW_IPS": trusted})
+    try:
+        loops.run(opened())
+    finally:
+        copy.stop()
+
+
+def test_a_house_with_many_addresses_is_one_place() -> None:
+    assert network("2001:db8:1:2::3") == network("2001:db8:1:2:ffff::4") != network("2001:db8:1:3::3")
+    assert network("::ffff:192.0.2.7") == network("192.0.2.7") == "192.0.2.7" != network("192.0.2.8")
+    assert network("") == "" and network("a socket") == "a socket"
 
 
 def test_a_huge_message_ends_its_own_page_only(copy: Address) -> None:

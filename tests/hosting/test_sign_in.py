@@ -23,9 +23,7 @@ from websockets.typing import Origin, Subprotocol
 import loops
 from bench.session import Session
 from hosting import signin
-from hosting.gate import Gate
 from hosting.settings import Settings, Wrong, read
-from hosting.shown import MOST, Shown
 from project import PROJECT
 from signing_in import Person, copy, lasts
 
@@ -37,6 +35,7 @@ AUTH = {
     "client_secret": "billing",
     "server_metadata_url": "https://id.example.com/.well-known/openid-configuration",
 }
+NOBODY = "rossi@example.com"
 CASE = "language=en&scenario=nce/seat-added&A.seats=7"
 
 
@@ -78,6 +77,7 @@ async def first_messages(server: running.Server, cookie: str = "", seconds: floa
 
 def test_a_stranger_sees_the_way_in_and_nothing_else(server: running.Server) -> None:
     stranger = Person(server)
+    assert stranger.ask(f"/?{'a' * 20_000}").status == 414  # as everybody; the door would only read it
     pages = ["", *sorted(path.stem for path in (PROJECT / "pages").glob("*.py")), "no-such-page"]
     for page in pages:
         answer = stranger.ask(f"/{page}?language=it")
@@ -164,73 +164,13 @@ def test_a_sign_in_service_that_does_not_answer_is_told_with_a_number(tmp_path: 
         assert answer.status == 502 and "The sign-in service does not answer" in answer.text and number
         line = next(json.loads(line) for line in alone.said().splitlines() if number[0] in line)
         assert line["what"] == "error" and line["page"] == "sign-in"
-        assert "ConnectError" in alone.log.read_text()  # the reason, in Streamlit's own words
-
-
-# ---- Files ----------------------------------------------------------------------------------------------------------
-
-
-def untold(error: Exception, where: str) -> str:
-    """Where nothing is to fail."""
-    raise error
-
-
-async def served(scope: Any, receive: Any, send: Any) -> None:
-    """Pages that name a file, and give it to whoever asks."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.send", "bytes": b'"/media/' + b"ab" * 16 + b'.csv"'})
-    else:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"amounts"})
-
-
-def asked_of(gate: Gate, kind: str, email: str, path: str, *more: tuple[bytes, bytes]) -> int:
-    """The status of what is answered to who has signed in; 0 for a socket. more: headers of his own."""
-    headers = [(b"x-proxy-secret", SECRET.encode()), (b"x-forwarded-email", email.encode()), *more]
-    answers: list[Any] = []
-
-    async def receive() -> Any:
-        return await asyncio.Event().wait()
-
-    async def send(message: Any) -> None:
-        answers.append(message)
-
-    loops.run(gate({"type": kind, "path": path, "query_string": b"", "headers": headers}, receive, send))
-    return next((int(message["status"]) for message in answers if "status" in message), 0)
-
-
-def test_what_one_was_shown_no_other_fetches() -> None:
-    everybody = replace(PROXY, may_enter=("everybody",))
-    gate = Gate(served, everybody, signin.Proxy(everybody), untold)
-    file = "/media/" + "ab" * 16 + ".csv"
-    assert asked_of(gate, "http", "anna@example.com", file) == 404
-    asked_of(gate, "websocket", "anna@example.com", "/_stcore/stream")
-    assert asked_of(gate, "http", "anna@example.com", file) == 200
-    assert asked_of(gate, "http", "bob@other.example", file) == 404
-
-
-def test_what_a_page_is_told_of_its_visitor_comes_from_nobody_else() -> None:
-    seen: list[tuple[bytes, bytes]] = []
-
-    async def page(scope: Any, receive: Any, send: Any) -> None:
-        seen.extend(pair for pair in scope["headers"] if pair[0].decode() in signin.TOLD)
-
-    forged = [(name.encode(), b"eve@example.com") for name in signin.TOLD]
-    asked_of(
-        Gate(page, PROXY, signin.Proxy(PROXY), untold), "websocket", "anna@example.com", "/_stcore/stream", *forged
-    )
-    assert [value for _, value in seen] == [b"anna%40example.com", b"anna%40example.com", b"nowhere"]
-    assert [name.decode() for name, _ in seen] == [*signin.TOLD]
-
-
-def test_what_was_shown_is_remembered_to_a_bound() -> None:
-    shown, name = Shown(), "ab" * 16
-    shown.see("anna@example.com", f'"/media/{name}.xlsx"'.encode())
-    assert shown.may("anna@example.com", f"{name}.xlsx")
-    assert not shown.may("bob@other.example", f"{name}.xlsx") and not shown.may("", f"{name}.xlsx")
-    for number in range(MOST):
-        shown.see("anna@example.com", f"/media/{number:032x}.csv".encode())
-    assert not shown.may("anna@example.com", f"{name}.xlsx") and shown.may("anna@example.com", f"{0:032x}.csv")
+        reason = next(json.loads(line) for line in alone.said().splitlines() if '"server"' in line)
+        assert reason["says"] == "Error during OAuth authorization redirect." and "ConnectError" in reason["type"]
+        Person(alone).ask(f"/oauth2callback?state=x&error=access_denied&error_description={NOBODY}")
+        refused = [json.loads(line) for line in alone.said().splitlines() if "access_denied" in line]
+        assert [line["what"] for line in refused] == ["server"] and refused[0]["code"] == "access_denied"
+        lines = [line for line in alone.log.read_text().splitlines() if not line.startswith("  ") and line]
+        assert [line for line in lines if not line.startswith('{"at"')] == [] and NOBODY not in str(lines)
 
 
 # ---- A proxy that signs people in -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import time
@@ -24,10 +25,10 @@ import loops
 from bench.session import Session
 from billing_model.books import job
 from billing_model.books.trouble import LETTERS, trouble
-from hosting import runs, server
+from hosting import others, runs, server
 from hosting.answers import GONE, Answer, Answers, Told, route
 from hosting.headers import headers
-from hosting.log import LEVELS, Log
+from hosting.log import LEVELS, OURS, Log
 from hosting.runs import Run
 from hosting.settings import Settings
 from hosting.watched import Watched
@@ -307,6 +308,30 @@ def test_whatever_fails_is_told_with_its_number_and_the_headers_of_every_answer(
     line = json.loads(capsys.readouterr().err.splitlines()[0])
     assert line["what"] == "error" and f"error {line['number']}.\n" in body["body"].decode()
     assert b"Contoso" not in body["body"] and "Contoso" not in str(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "args", "error", "kept"),
+    [
+        ("streamlit.x", "Session with id %s is\nconnected", ("Contoso",), None, {"says": "Session with id … is"}),
+        ("streamlit.x", ValueError("Contoso"), (), None, {}),
+        ("asyncio", "exception=KeyError('Contoso')", (), None, {}),
+        ("uvicorn.error", "Failed", (), ValueError("Contoso"), {"says": "Failed", "type": "ValueError", "trace": []}),
+        ("streamlit.x", "Error: %s (%s)", ("access_denied", "Contoso"), None, {"code": "access_denied"}),
+    ],
+)
+def test_other_parts_of_the_server_say_nothing_of_a_customer(
+    name: str, says: object, args: Any, error: Any, kept: dict[str, Any]
+) -> None:
+    raised = (type(error), error, None) if error else None
+    text = others.record(name, logging.WARNING, "x.py", 1, says, args, raised).getMessage()
+    line = json.loads(text)
+    assert "Contoso" not in text and line["what"] == "server" and line["part"] == name and kept.items() <= line.items()
+    assert set(line) - set(kept) <= {"at", "what", "part", "process", "says"}
+
+
+def test_our_own_lines_pass_as_they_are() -> None:
+    assert others.record(OURS, logging.ERROR, "x.py", 1, "{}", (), None).getMessage() == "{}"
 
 
 def test_who_has_gone_is_no_error() -> None:
