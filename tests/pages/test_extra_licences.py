@@ -110,7 +110,9 @@ def test_more_members_than_licences_are_refused_and_the_figures_stay() -> None:
 def test_no_licences_are_refused_beside_the_knob() -> None:
     app = opened()
     settled(app.number_input(key=f"{ID}:event:0:seats").set_value(0).run())
-    assert "at least 1" in app.error[0].value and figures(app)[0] == "€72.00"
+    said = app.error[0].value
+    assert said.startswith("Found 0 licences") and "at least 1" in said and figures(app)[0] == "€72.00"
+    assert f". {said}" in app.warning[0].value.replace("**", ""), "a sentence of its own above, too"
 
 
 def test_the_days_on_which_the_two_months_differ_are_told() -> None:

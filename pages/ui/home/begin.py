@@ -10,6 +10,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.programmes import programmes
+from billing_model.words.wording import capital
 from pages.ui.base import frame
 from pages.ui.base.refuse import refuse
 from pages.ui.base.today import today
@@ -109,5 +110,5 @@ def _open(programme: str, given: Mapping[str, Any], words: Words) -> list[str]:
         begun = from_nothing(programme, **given)
         parse(begun.tables)
     except Refused as refused:
-        return [problem.sentence(words.language) for problem in refused.problems]
+        return [capital(problem.sentence(words.language)) for problem in refused.problems]
     return st.switch_page(f"pages/{begun.page}.py", query_params={"language": words.language, **begun.to})

@@ -18,6 +18,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
+from billing_model.words.wording import capital
 from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs import days, typed
@@ -215,7 +216,8 @@ class Knobs(Fields):
         if self.page:
             st.session_state[f"{self.page}:left"] = self.turned, deepcopy(self.data)
 
-    def _say(self, place: Any, sentence: str) -> None:
+    def _say(self, place: Any, said: str) -> None:
+        sentence = capital(said)
         self.refused.append(sentence)
         if not self.silent:
             refuse(plain(sentence), st.container() if place is None else place)
