@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from billing_model.billing import outcome
-from page_runs import opened, settled, visited
+from billing_model.programmes import programmes
+from page_runs import address, answer, key_of_inputs, open_box, opened, settled, visited
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts import question
 from pages.ui.parts.question import Question
-from pages.ui.scenario.bundled import FIRST, library, page_for
+from pages.ui.scenario.bundled import BESIDE, FIRST, library, page_for
 from project import PROJECT
 
 NAMES = [name for names in frame.QUESTIONS.values() for name in names]
@@ -46,6 +47,45 @@ def test_a_scenario_is_opened_on_a_page_that_can_ask_about_it(declared: Question
 def test_every_view_has_a_name_of_its_own(declared: Question[Any], language: str) -> None:
     names = [words(language)(label) for label in declared.views]
     assert len(set(names)) == len(names) >= 2
+
+
+CASES = sorted({*FIRST.items(), *((name, id) for name, under in BESIDE.items() for id in under.values())})
+
+
+@pytest.mark.parametrize(("name", "id"), CASES)
+def test_product_customer_currency_and_price_are_inputs_of_every_page(name: str, id: str) -> None:
+    app = opened(f"pages/{name}.py", scenario=id)
+    key = key_of_inputs(app)
+    for box in ("more", "terms:0"):
+        for begin in (key, f"{key}:{name}"):
+            app.session_state[f"{begin}:box:{box}"] = True
+    settled(app.run())
+    inputs = [*app.text_input, *app.selectbox, *app.number_input]
+    first, of = library()[id]["subscription"][0]["programme"], words("en")
+    programme = programmes()[first]
+    labels = {each.label for each in inputs}
+    assert {of.label(field, first) for field in (programme.sells, "customer", "currency")} <= labels
+    assert labels & {of.label(field, first) for field in programme.priced_by}
+
+
+@pytest.mark.parametrize("name", ["align", "upgrade"])
+def test_contracts_of_one_customer_have_one_input_for_it(name: str) -> None:
+    app = opened(f"pages/{name}.py")
+    open_box(app, f"{key_of_inputs(app)}:box:more")
+    box = next(each for each in app.text_input if each.label == words("en").label("customer"))
+    settled(box.set_value("Contoso").run())
+    assert not app.error
+    link = address(app)
+    assert (link["A.customer"], link["B.customer"]) == (["Contoso"], ["Contoso"])
+    again = opened(f"pages/{name}.py", **{key: value[0] for key, value in link.items()})
+    assert answer(again) == answer(app) and address(again) == link
+
+
+def test_contracts_of_two_customers_have_an_input_each() -> None:
+    app = opened("pages/align.py", **{"A.customer": "Contoso", "B.customer": "Fabrikam", "B.align_with": ""})
+    open_box(app, f"{key_of_inputs(app)}:box:more")
+    of_customers = [each.value for each in app.text_input if each.label == words("en").label("customer")]
+    assert of_customers == ["Contoso", "Fabrikam"]
 
 
 def test_no_two_pages_share_the_choice_of_a_view(monkeypatch: pytest.MonkeyPatch) -> None:

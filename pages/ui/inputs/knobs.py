@@ -16,6 +16,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.book import LATEST
+from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
 from billing_model.words.wording import capital
@@ -23,7 +24,7 @@ from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs import days, typed
 from pages.ui.inputs.changes import Changes
-from pages.ui.inputs.contract import which_to_turn
+from pages.ui.inputs.contract import contract, which_to_turn
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.events import EventTable
 from pages.ui.inputs.fields import Fields
@@ -107,6 +108,19 @@ class Knobs(Fields):
             self.field(name, number)
         self.until()
         self.room("subscription", number + 1, *names)
+
+    def customer(self) -> None:
+        """The customer of the case: one input for contracts that are of one customer, or else one for each."""
+        entries = self.data["subscription"]
+        if len({str(entry.get("customer") or DEFAULT_CUSTOMER) for entry in self.original["subscription"]}) > 1:
+            for number, entry in enumerate(entries):
+                self.caption(plain(contract(entry, entries, self.words)))
+                self.row(["customer"], number)
+            return
+        self.row(["customer"])
+        for entry in entries[1:]:
+            entry.pop("customer", None)
+            entry |= {name: text for name, text in entries[0].items() if name == "customer"}
 
     def a_year_from(self, day: date) -> None:
         """Bill through the first year of a contract that begins by this day, unless another end is typed."""

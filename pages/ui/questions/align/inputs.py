@@ -58,6 +58,7 @@ def inputs(knobs: Knobs) -> Scenario:
         for names in (("offer",), *CONTRACT):
             knobs.row(names)
     with knobs.box(words("knobs.more"), "more"):
+        knobs.customer()
         knobs.terms(MORE, count - 1)
     with knobs.box(words("knobs.events"), "events"):
         knobs.other_events(0, WITHIN_A_TERM)

@@ -30,6 +30,7 @@ def inputs(knobs: Knobs) -> Scenario:
     for names in CONTRACT:
         knobs.row(names)
     with knobs.box(words("knobs.more"), "more"):
+        knobs.customer()
         for name in MORE:
             knobs.field(name)
         knobs.write(f"**{words('upgrade.new')}**")
