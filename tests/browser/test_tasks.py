@@ -143,7 +143,9 @@ def test_a_salesperson_explains_the_next_invoices_and_sends_them(
     started.value.save_as(tmp_path / "sent.toml")
     billed = said("bill", tmp_path / "sent.toml")
     assert billed["currency"] == "EUR" and billed["invoices"][:4] == invoices
-    assert "Office 365 E3" in (tmp_path / "sent.toml").read_text()
+    sent_file = tomllib.loads((tmp_path / "sent.toml").read_text())
+    assert sent_file["title"]["en"] == "Office 365 E3, bought on 23 March 2026"
+    assert not {"shows", "expect", "remark"} & sent_file.keys(), "nothing of the case that it was made from"
 
 
 def test_a_buyer_types_the_prices_of_offers_and_takes_a_sheet_along(

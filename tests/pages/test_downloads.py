@@ -16,7 +16,7 @@ from page_runs import open_box, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.inputs.events import EventTable
-from pages.ui.parts.downloads import KINDS, file_name, slug, spoken
+from pages.ui.parts.downloads import KINDS, as_own, file_name, slug, spoken
 from pages.ui.scenario.bundled import library, page_for
 from project import PROJECT
 
@@ -105,6 +105,22 @@ def test_a_scenario_that_was_changed_does_not_say_what_a_document_prints() -> No
     assert saved["subscription"][0]["seats"] == 3
     assert not {"expect", "shows", "remark"} & saved.keys()
     assert saved["title"] == data["title"]
+
+
+@pytest.mark.parametrize("offer", ["Office 365 E3", '"x" {y} *z* ' * 15 + "w"])
+def test_the_file_of_a_case_of_ones_own_is_called_by_it_and_says_nothing_of_the_printed_one(offer: str) -> None:
+    data = {**library()["csp/seat-change"], "currency": "EUR", "expect": {}}
+    data["subscription"] = [{**data["subscription"][0], "offer": offer, "purchased": date(2018, 1, 8)}]
+    made = as_own(parse(data))
+    saved = tomllib.loads(as_file("toml", made, "en").decode())
+    assert not {"expect", "shows", "remark"} & saved.keys() and saved["id"] == "own"
+    assert saved["title"]["en"].startswith(offer[:40]) and saved["title"]["en"].endswith(", bought on 8 January 2018")
+    assert saved["title"]["it"].endswith(", acquisto dell'8 gennaio 2018")
+    assert (
+        outcome(parse(saved).book, parse(saved).until)
+        .lines.to_frame()
+        .equals(outcome(made.book, made.until).lines.to_frame())
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

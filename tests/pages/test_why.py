@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import parse
 from billing_model.words.rulebook import clause
 from page_runs import address, invoice_table, open_box, opened, settled, why_box
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, plain, words
-from pages.ui.parts.clauses import PLACE
+from pages.ui.parts.clauses import PLACE, is_still_meant
 from pages.ui.scenario import bundled
 
 PAGE, ID = "pages/seat_change.py", "csp/seat-change"
@@ -136,6 +138,22 @@ def test_a_remark_goes_when_the_line_is_another_one() -> None:
     app.session_state[f"{ID}:0:set-seats:0:on"] = date(2018, 2, 5)
     settled(app.run())
     assert not why_box(app)["remark"]
+
+
+@pytest.mark.parametrize("id", sorted(id for id, data in bundled.library().items() if data.get("remark")))
+def test_all_remarks_of_a_printed_scenario_are_shown(id: str) -> None:
+    scenario = parse(bundled.library()[id])
+    result = outcome(scenario.book, scenario.until)
+    assert all(is_still_meant(remark.at, id, result) for remark in scenario.remarks)
+
+
+def test_of_a_case_of_ones_own_no_remark_is_about_an_invoice_that_it_does_not_have() -> None:
+    app = opened(
+        PAGE, scenario=ID, **{"A.purchased": "2026-03-23", "until": "2026-07-31", "event": "A~2026-05-11~set-seats~4"}
+    )
+    assert words("en")("scenario.remarks") not in [box.label for box in app.expander]
+    app = opened(PAGE, scenario=ID)
+    assert words("en")("scenario.remarks") in [box.label for box in app.expander]
 
 
 def test_every_remark_about_an_invoice_can_be_placed() -> None:

@@ -145,14 +145,30 @@ def _links(known: Sequence[tuple[str, Mapping[str, Any]]], words: Words) -> None
 # ---- Remarks --------------------------------------------------------------------------------------------------------
 
 
-def remarks(scenario: Scenario, words: Words) -> None:
-    """Where the vendor's documents disagree, or we depart from them: all remarks of a scenario, in a box to open."""
-    if not scenario.remarks:
+def remarks(scenario: Scenario, result: Outcome | None, words: Words) -> None:
+    """Where the vendor's documents disagree, or we depart from them: the remarks of a scenario, in a box to open.
+
+    Without those about invoices that are no longer the ones that were meant; result: what is billed, None if nothing.
+    """
+    shown = [remark for remark in scenario.remarks if result is None or is_still_meant(remark.at, scenario.id, result)]
+    if not shown:
         return
     box = st.expander(words("scenario.remarks"), key="remarks", on_change="rerun", icon=":material/balance:")
     with within(box) as is_open:
         if is_open:
-            st.markdown("\n".join(f"- {plain(remark.text[words.language])}" for remark in scenario.remarks))
+            st.markdown("\n".join(f"- {plain(remark.text[words.language])}" for remark in shown))
+
+
+def is_still_meant(place: str, id: str, result: Outcome) -> bool:
+    """Whether what a remark is about is as the scenario's file has it; of what is no invoice nobody can say."""
+    match = PLACE.fullmatch(place)
+    if match is None or id not in bundled.library():
+        return True
+    day, first, last = np.datetime64(match[1]), int(match[2] or 1), int(match[3] or match[2] or 1)
+    before, now = (np.flatnonzero(each.invoices.on == day) for each in (_bundled(id), result))
+    if not len(now):
+        return not len(before)
+    return all(_is_as_bundled(id, result, int(now[0]), line - 1) for line in range(first, last + 1))
 
 
 def remarks_of_line(scenario: Scenario, result: Outcome, invoice: int, row: int, words: Words) -> list[str]:
@@ -184,7 +200,9 @@ def _is_as_bundled(id: str, result: Outcome, invoice: int, row: int) -> bool:
     if not same_day.any():
         return False
     theirs, ours = original.of(int(np.flatnonzero(same_day)[0])), result.of(invoice)
-    return row < len(theirs) and all(getattr(theirs, name)[row] == getattr(ours, name)[row] for name in SAME)
+    return row < min(len(theirs), len(ours)) and all(
+        getattr(theirs, name)[row] == getattr(ours, name)[row] for name in SAME
+    )
 
 
 @cache

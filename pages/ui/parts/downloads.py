@@ -12,17 +12,24 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.files.scenario import Scenario
+from billing_model.files.scenario import Scenario, parse
+from billing_model.programmes import programmes
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.files import comparison_as_file
-from billing_model.take_away.scenario.files import ENDINGS, MEDIA, Kind, as_file
+from billing_model.take_away.scenario.files import ENDINGS, MEDIA, PRINTED, Kind, as_file
+from billing_model.words.wording import one_line
+from pages.ui.base import words as spoken_in
 from pages.ui.base.choice import within
 from pages.ui.base.today import today
-from pages.ui.base.words import JOINER, Words
+from pages.ui.base.words import JOINER, LANGUAGES, LONG, Words
+from pages.ui.scenario import address
+from pages.ui.scenario.bundled import library
 from pages.ui.scenario.upload import comparison_opener
 
 KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "reconciliation", "toml")
 COMPARISON_KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "toml")
+OWN = "own"  # the id of one's own case in its file
+LONGEST_NAME = 60  # letters of what was bought, in the title of a file
 ICONS = {"pdf": "picture_as_pdf", "xlsx": "table_chart", "reconciliation": "receipt_long", "toml": "tune"}
 
 
@@ -38,8 +45,30 @@ def menu(
         if is_open:
             st.caption(words("downloads.lead"))
             for kind in KINDS:
-                made = partial(as_file, kind, scenario, words.language, result, above)
+                made = partial(_of_case, kind, scenario, words.language, result, above)
                 button(kind, made, file_name(kind, page, words), words)
+
+
+def _of_case(kind: Kind, scenario: Scenario, language: str, result: Outcome, above: About) -> bytes:
+    own = kind == "toml" and address.said_above()[0] and st.session_state[address.SCENARIOS.name] in library()
+    return as_file(kind, as_own(scenario) if own else scenario, language, result, above)
+
+
+def as_own(scenario: Scenario) -> Scenario:
+    """What became of a bundled scenario, as a file of one's own: it is called by what was bought and when, and says
+    nothing of what a document prints for the one that it comes from."""
+    first = scenario.data["subscription"][0]
+    programme = programmes()[first["programme"]]
+    bought = one_line(str(first.get(programme.sells) or ""), LONGEST_NAME)
+
+    def title(speaks: Words) -> str:
+        name = bought or speaks.model.word("programme", programme.id)
+        return speaks("downloads.own_title", product=name, day=speaks.day(first["purchased"], LONG))
+
+    of_none = {name: value for name, value in scenario.data.items() if name not in PRINTED}
+    return parse(
+        {**of_none, "id": OWN, "title": {language: title(spoken_in.words(language)) for language in LANGUAGES}}
+    )
 
 
 def comparison_menu(shown: Mapping[str, Any], words: Words) -> None:

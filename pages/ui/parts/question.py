@@ -31,7 +31,7 @@ from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.typed import to_be_drawn
-from pages.ui.parts import clock, downloads, guess, in_sight, lines
+from pages.ui.parts import clock, downloads, figures, guess, in_sight, lines
 from pages.ui.parts.asked import AskedQuestion, Finding, Looked, NoAnswer, together_or_apart
 from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.lines import follow
@@ -134,7 +134,7 @@ def ask(question: Question[Any]) -> None:
         _results(question, words, knobs.react)
         if question.standing is not None and not guess_mode.guessing():
             _standing(question.standing, words, knobs.id)
-        remarks(_now().scenario, words)
+        remarks(_now().scenario, getattr(_now().finding, "result", None), words)
         opener(words)
     _actions(question, row, words)
     leads_to([ANSWER, RESULTS], {**knobs.also, MORE: [], PART: knobs.always})
@@ -334,7 +334,7 @@ def _one_view(question: Question[Any], asked: AskedQuestion[Any]) -> None:
     aside = [at for at, label in enumerate(views) if label in question.wide]
     chosen = tabs([words(label) for label in views], question.tabs, words, aside)
     if question.empty(asked):
-        st.info(words("lines.none", until=words.day(asked.shown.until)))
+        figures.nothing(asked.shown.until, words)
         return
     try:
         list(views.values())[chosen](asked)
