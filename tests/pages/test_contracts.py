@@ -295,6 +295,22 @@ def test_a_purchase_takes_what_happens_to_its_contract_along_and_nothing_else() 
         assert sorted(address(app)["event"]) == [f"A~2020-{'03-30' if is_open else '04-09'}~cancel", events[1]]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ("this contract costs", "Contract A begins only on 29 February 2096 and is not billed yet.")),
+        ("it", ("questo contratto costa", "Il contratto A inizia soltanto il 29 febbraio 2096")),
+    ],
+)
+def test_a_contract_that_begins_after_what_is_billed_is_not_left_out_in_silence(
+    language: str, sentences: tuple[str, ...]
+) -> None:
+    app = opened(CONTRACTS, language, scenario=FREQUENCIES)
+    bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
+    settled(bought.set_value("29/2/2096").run())
+    assert all(sentence in app.info[0].value for sentence in sentences)
+
+
 def test_a_last_day_that_is_scheduled_moves_with_the_purchase() -> None:
     id = "nce/next-term-ends-with-the-calendar-year"
     app = opened(CONTRACTS, scenario=id)

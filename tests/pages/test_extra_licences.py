@@ -135,6 +135,8 @@ def test_the_purchase_moves_the_extra_licences_and_the_currency_can_be_any() -> 
     app = opened()
     settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("2026-01-01").run())
     assert "bought on 13 November 2026 cost **€72.00**" in answer(app), "as many days later, after a leap year"
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("1 Jan 1990").run())
+    assert "bought on 13 November 1990 cost **€72.00**" in answer(app), "also by many years"
     open_box(app, f"{ID}:box:more")
     app.session_state[f"{ID}:currency"] = "CHF"
     settled(app.run())

@@ -118,6 +118,13 @@ def test_a_wrong_price_gets_its_sentence_and_the_last_good_figures_stay() -> Non
     assert figures(app)[0] == "$29.84"
 
 
+def test_at_the_end_of_the_calendar_no_later_day_is_asked_for() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("31/12/2150").run())
+    said = [info.value for info in app.info[1:]]
+    assert said and all(text.endswith("31 Dec 2150, the last day that can be billed.") for text in said)
+
+
 def test_no_seats_are_refused_with_the_clause_beside_the_knob() -> None:
     app = opened(SEAT_CHANGE)
     settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(0).run())

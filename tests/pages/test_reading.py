@@ -144,6 +144,13 @@ def test_what_is_no_amount_is_said_with_an_example(text: str) -> None:
             words(language).parsed(text)
 
 
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_amount_that_is_missing_is_not_quoted(text: str) -> None:
+    for language, sentence in (("en", "^An amount is missing; write it"), ("it", "^Manca un importo; scrivere")):
+        with pytest.raises(NotAnAmount, match=sentence):
+            words(language).parsed(text)
+
+
 def test_what_could_be_meant_otherwise_is_asked() -> None:
     with pytest.raises(NotAnAmount, match=r"did you mean 1\.25\?"):
         words("en").parsed("1,2500")

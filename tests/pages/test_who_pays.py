@@ -142,6 +142,13 @@ def test_an_impossible_price_says_what_is_possible_and_a_missing_one_stands_besi
     assert [error.value for error in app.error] == ["the field is missing; nce needs it"]
 
 
+@pytest.mark.parametrize("typed", ["31/12/2150", "20/12/2150"])
+def test_a_purchase_at_the_end_of_the_calendar_is_no_mistake(typed: str) -> None:
+    app = opened()
+    settled(app.text_input(key=f"{key_of_inputs(app)}:0:purchased:text").set_value(typed).run())
+    assert not app.error and app.info[0].value == words("en")("leaving.calendar_ends")
+
+
 def test_where_the_calendar_ends_the_page_says_so() -> None:
     days = {"A.purchased": "2150-12-20", "event": "A~2150-12-22~cancel", "until": "2150-12-31"}
     assert opened(**days).info[0].value == words("en")("leaving.calendar_ends")

@@ -152,7 +152,8 @@ class Words:
         """
         amount, found = amount_of(text, self.language), one_line(text)
         if amount is None:
-            raise NotAnAmount(self("knobs.money_wrong", found=found, example=self.typed(Decimal("12.50"))))
+            path = "knobs.money_wrong" if found.strip() else "knobs.money_missing"
+            raise NotAnAmount(self(path, found=found, example=self.typed(Decimal("12.50"))))
         if currency and amount.currency and currency not in codes_of(amount.currency):
             raise NotAnAmount(self("knobs.money_other", found=found, currency=currency))
         if not amount.certain:

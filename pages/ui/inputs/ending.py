@@ -54,14 +54,29 @@ class Ending:
             return end
         if not more and _course(data) in (_course(self.original), _course(self.base)):
             self.shown_only = end > self._of_a_file(data)
+            return self._with_as_many_invoices(data, checked, end)
+        found = ending({**data, "until": end}, more, checked)
+        self.complete = found.complete
+        return min(max(end, found.until), latest(data))
+
+    def _with_as_many_invoices(self, data: Mapping[str, Any], checked: Scenario, end: date) -> date:
+        """An end that has moved by as many days as the purchase, or later: invoice days do not always move so far, and
+        what changes would be on no invoice."""
+        file = self._file(data)
+        if _purchased(data) == _purchased(file):
             return end
-        last, _, self.complete = ending({**data, "until": end}, more, checked)
-        return min(max(end, last), latest(data))
+        shown = sum(day <= file["until"] for day in ending(file).days)
+        days = ending({**data, "until": end}, 0, checked).days[:shown]
+        return min(max([end, *days]), latest(data))
 
     def _of_a_file(self, data: Mapping[str, Any]) -> date:
-        """The end of the file, or of the link, whose course the scenario still has; else that of the file."""
-        file = self.original if _course(data) == _course(self.original) else self.base
+        """The end of the file, or of the link, as far after its purchase."""
+        file = self._file(data)
         return moved(file["until"], _purchased(data) - _purchased(file))
+
+    def _file(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The link, or the file, whose course the scenario still has; else the file."""
+        return self.original if _course(data) == _course(self.original) else self.base
 
 
 def _purchased(data: Mapping[str, Any]) -> date:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-import streamlit as st
-
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from pages.ui.base.words import Words
@@ -109,7 +107,7 @@ def billed(scenario: Scenario, knobs: Knobs) -> Billed:
 def days(asked: AskedQuestion[Any]) -> None:
     """A view: the charge of each day; a sentence where nothing is billed, as at the end of the calendar."""
     if no_lines(asked):
-        st.info(asked.words("lines.none", until=asked.words.day(asked.shown.until)))
+        figures.nothing(asked.shown.until, asked.words)
         return
     figures.daily(asked.shown, asked.scenario, asked.words)
 

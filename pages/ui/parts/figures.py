@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.book import LATEST
 from billing_model.core.sums import sum_by
 from billing_model.files.scenario import Scenario
 from billing_model.files.spreadsheet import neutral
@@ -140,3 +141,8 @@ def numbers(columns: dict[str, list[str]]) -> None:
         height=min(400, 36 * (len(shown) + 1)),
         column_config={name: st.column_config.TextColumn(alignment="right") for name in shown.columns[1:]},
     )
+
+
+def nothing(until: np.datetime64, words: Words) -> None:
+    """Say that nothing is invoiced through a day; a later one can be chosen unless it is the last there is."""
+    st.info(words("lines.none" if until < LATEST else "lines.none_at_all", until=words.day(until)))

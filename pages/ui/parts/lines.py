@@ -16,7 +16,7 @@ from billing_model.explaining.explain import Explanation, Source, explain, most_
 from billing_model.files.scenario import Scenario
 from pages.ui.base.choice import choose, set_choice, within
 from pages.ui.base.words import Words, plain
-from pages.ui.parts import invoice_table, why_box
+from pages.ui.parts import figures, invoice_table, why_box
 from pages.ui.parts.clauses import badge, remarks_of_line, scenarios, source
 from pages.ui.parts.invoice_table import FEW, InvoiceLabel
 from pages.ui.scenario import view
@@ -61,7 +61,7 @@ def invoice(
     if result.part is not None:
         key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
     if not len(result.invoices):
-        st.info(words("lines.none", until=words.day(result.until)))
+        figures.nothing(result.until, words)
         _awaiting(result, words)
         return None
     of_invoice = f"{key}:invoice"

@@ -208,11 +208,13 @@ class Ending(NamedTuple):
     until: the day of the last invoice that is wanted, or of the last there is
     invoices: how many come from the last change on
     complete: whether that is as many as were wanted
+    days: of the invoices from the last change on, those of the contract that it is about first of all
     """
 
     until: date
     invoices: int
     complete: bool
+    days: tuple[date, ...] = ()
 
 
 def ending(tables: Tables, more: int = 0, checked: Scenario | None = None) -> Ending:
@@ -242,13 +244,13 @@ def _ending(content: Content, more: int) -> Ending | None:
         for through in (*([near] if near < most else []), most):
             own, every = _invoices(scenario, last, through)
             if len(own) >= wanted:
-                return Ending(own[wanted - 1], wanted, True)
+                return Ending(own[wanted - 1], wanted, True, tuple(own[:wanted]))
     except OverflowError:  # what is billed is too much for a number
         return None
     if not every:
         return Ending(min(last + timedelta(NEVER * (1 + more)), most), 0, False)
     found = min(len(every), wanted)
-    return Ending(max([every[found - 1], *own[-1:]]), found, found == wanted)
+    return Ending(max([every[found - 1], *own[-1:]]), found, found == wanted, tuple(own or every)[:wanted])
 
 
 def _invoices(scenario: Scenario, last: date, through: date) -> tuple[list[date], list[date]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pages.ui.base.words import LONG
+from pages.ui.base.words import LONG, plain
 from pages.ui.parts.asked import AskedQuestion, Billed
 
 
@@ -14,10 +14,11 @@ def answer(asked: AskedQuestion[Billed]) -> str:
     bills, until = result.invoices, words.day(result.until, LONG)
     if not len(bills):
         return words("contracts.nothing", until=until)
+    begun = result.book.purchased <= result.until
     sentences = [
         words(
-            "contracts.cost" if len(result.book) > 1 else "contracts.cost_one",
-            count=words.whole(len(result.book)),
+            "contracts.cost" if begun.sum() > 1 else "contracts.cost_one",
+            count=words.whole(int(begun.sum())),
             total=asked.money(result.total()),
             invoices=words.counted("contracts.invoices", len(bills)),
             until=until,
@@ -28,6 +29,10 @@ def answer(asked: AskedQuestion[Billed]) -> str:
         programme = words.model.word("programme", bills.programme_names[row])
         day, largest = words.day(bills.on[row], LONG), asked.money(bills.total[row])
         sentences.append(words("contracts.largest", day=day, amount=largest, programme=programme))
+    sentences += [
+        words("contracts.later", id=plain(result.book.id[row]), day=words.day(result.book.purchased[row], LONG))
+        for row in np.flatnonzero(~begun)
+    ]
     return " ".join(sentences)
 
 

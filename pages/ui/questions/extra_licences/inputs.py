@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.book import LATEST
+from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.extra_licences import DAY, period
+from pages.ui.inputs import days
 from pages.ui.inputs.knobs import Knobs
 
 KIND = "add-seats"
@@ -87,8 +88,9 @@ def _buyer(knobs: Knobs, number: int) -> str | None:
 
 def _purchase(knobs: Knobs, entry: Mapping[str, Any], number: int) -> None:
     """The first purchase of extra licences: its day, on a slider over its period, and its number; puts it first."""
-    day = np.datetime64(knobs.data["event"][number]["on"], "D")
-    first, last = period(np.datetime64(entry["purchased"], "D"), entry["months"], day)
+    key, on = f"{knobs.happens}:event:{number}:on", knobs.data["event"][number]["on"]
+    held = days.moved_day(key, on, (EARLIEST.item(), LATEST.item()), knobs.words)  # it moves along with the purchase
+    first, last = period(np.datetime64(entry["purchased"], "D"), entry["months"], np.datetime64(held, "D"))
     knobs.change_of(number, first.astype(object), last.astype(object), "extra.knob")
     renewal = min(last + DAY, LATEST).astype(object)
     knobs.ending.least = renewal  # the renewal is on the page, whatever the file ends with

@@ -13,7 +13,7 @@ from pages.ui.charts.clock import lighter_after
 from pages.ui.parts import clauses, metrics
 from pages.ui.parts import figures as parts
 from pages.ui.parts.asked import AskedQuestion
-from pages.ui.parts.figures import draw, numbers, table
+from pages.ui.parts.figures import draw, nothing, numbers, table
 from pages.ui.parts.metrics import Metric
 from pages.ui.parts.refusals import refusals
 from pages.ui.questions.usage_cap import charts
@@ -182,7 +182,7 @@ def limits(asked: AskedQuestion[UsageCap]) -> None:
     words, scenario, result, row = asked.words, asked.scenario, asked.finding.result, asked.finding.row
     curve, until = by_limit(scenario.book, scenario.until, row), words.day(result.until)
     if not len(curve.limit):
-        st.info(words("lines.none", until=until))
+        nothing(result.until, words)
         return
     as_set = total_of(result.lines.amount[result.lines.subscription == row])
     alt = words("usage_cap.chart.curve_alt", highest=asked.money(curve.cost[-1]))

@@ -108,7 +108,10 @@ def _leaving(knobs: Knobs) -> None:
     """The months after which the customer leaves as a slider, and what the partner does on that day."""
     words, key, entry = knobs.words, f"{knobs.happens}:leaving", knobs.data["subscription"][0]
     days = leaving_days(np.datetime64(entry["purchased"], "D"))
-    if len(days) > 1:
+    if len(days) < 2:  # the calendar ends within the first month
+        on = days[-1].item() if len(days) else entry["purchased"]
+        knobs.data["event"] = [{"subscription": entry["id"], "on": on, "kind": CANCELLED}]
+    else:
         set_within(key, st.session_state.get(key, month_of(knobs.data)), 0, len(days) - 1)
         month = knobs.input(
             st.select_slider,
