@@ -176,6 +176,14 @@ def test_at_the_ends_of_the_calendar_changes_stay_apart(typed: str, year: str) -
     assert not [warning.value for warning in app.warning if words("en")("knobs.kept") in warning.value]
 
 
+def test_of_a_purchase_that_cannot_be_read_nothing_else_is_wrong() -> None:
+    app = opened("pages/seat_change.py", scenario="csp/seat-change")
+    for typed in ("1 Feb 2017", "29 February 2017"):
+        bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
+        settled(bought.set_value(typed).run())
+    assert [error.value.split(" is ")[0] for error in app.error] == ["“29 February 2017”"]
+
+
 def test_the_slider_moves_the_marked_change_and_the_rows_stay_in_order(app: AppTest) -> None:
     turn(app.select_slider[0], date(2026, 7, 1))
     assert cells(app) == [("2 Jun 2026", "+2", 39), ("1 Jul 2026", "+3", 42)]

@@ -136,6 +136,16 @@ def test_a_file_gives_the_days_and_a_wrong_one_its_sentences() -> None:
     assert figures(app)[1] == "€46.50"
 
 
+@pytest.mark.parametrize("content", [b"day,devices\n2024-06-31,10\n", b"a,b\n1,2\n", b"x" * (200 * 1024 + 1)])
+def test_a_file_that_cannot_be_used_greys_the_answer_until_it_is_another(content: bytes) -> None:
+    app = opened(USAGE_CAP)
+    choose(app, f"{ID}:0:source", "file")
+    upload(app, content)
+    assert not app.info and "The file use.csv cannot be used" in app.warning[0].value
+    upload(app, b"day,devices\n2024-06-01,10\n2024-06-16,20\n")
+    assert not app.error and not app.warning and figures(app)[1] == "€46.50"
+
+
 def test_a_file_says_from_when_to_when_is_billed() -> None:
     app = opened(USAGE_CAP)
     choose(app, f"{ID}:0:source", "file")
@@ -145,6 +155,16 @@ def test_a_file_says_from_when_to_when_is_billed() -> None:
     assert "from 1 Oct 2026 to 3 Nov 2026" in captions(app)
     assert "After 3 Nov 2026 the last number of the file goes on, through 1 Dec 2026." in captions(app)
     assert address(app)["A.purchased"] == ["2026-10-01"] and address(app)["until"] == ["2026-12-01"]
+
+
+@pytest.mark.parametrize("day", ["2026-03-23", "2096-02-29", "1990-01-31", "2026-06-30"])
+def test_a_purchase_on_another_day_still_shows_an_invoice_with_all_that_happens(day: str) -> None:
+    app = opened(USAGE_CAP)
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value(day).run())
+    assert "The limit keeps out **3 devices**" in app.info[0].value
+    link = {name: values[0] for name, values in address(app).items() if name != "event"}
+    again = opened(USAGE_CAP, **link, event=address(app)["event"])  # type: ignore[arg-type]
+    assert again.info[0].value == app.info[0].value
 
 
 def test_days_outside_of_the_file_are_never_billed_in_silence() -> None:

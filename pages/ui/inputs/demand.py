@@ -156,6 +156,9 @@ def _from_file(knobs: Knobs, number: int) -> None:
     key = f"{knobs.id}:{number}:file"
     if knobs.drawn:
         _upload(knobs, number, key)
+    unusable = st.session_state.get(f"{key}:unusable", "")
+    if unusable:
+        knobs.mistyped["event", 0, USED.event] = words("usage_cap.knobs.file_unusable", name=unusable)
     kept: dict[date, int] | None = st.session_state.get(f"{key}:kept")
     if kept is None:
         knobs.caption(words("usage_cap.knobs.file_none"))
@@ -166,7 +169,7 @@ def _from_file(knobs: Knobs, number: int) -> None:
     name = plain(st.session_state[f"{key}:name"])
     knobs.caption(words("usage_cap.knobs.file_read", rows=words.whole(len(kept)), name=name, **ends))
     bought, until = entry["purchased"], knobs.ending.given(knobs.data)
-    if first < bought:
+    if first < bought and not unusable:
         days = {"first": words.day(first), "bought": words.day(bought)}
         knobs.mistyped["event", 0, USED.event] = words("usage_cap.knobs.file_before", **days)
     elif bought < first:
@@ -196,14 +199,16 @@ def _upload(knobs: Knobs, number: int, key: str) -> None:
     uploaded = taken(uploaded, words)
     order = order_of_days(words, key)
     offer_template("days", words, key)
+    st.session_state[f"{key}:unusable"] = ""
     if uploaded is None:
         return
     if uploaded.size > FILE_SIZE:
-        refuse(words("usage_cap.csv.too-large"))
-        return
-    by_day, sentences = days_of(uploaded, EARLIEST.item(), "devices", order, words, "usage_cap.csv")
+        by_day, sentences = None, [words("usage_cap.csv.too-large")]
+    else:
+        by_day, sentences = days_of(uploaded, EARLIEST.item(), "devices", order, words, "usage_cap.csv")
     if by_day is None:
         refuse("\n\n".join(sentences))
+        st.session_state[f"{key}:unusable"] = uploaded.name[:60]
         return
     for sentence in sentences:
         st.caption(sentence)

@@ -107,7 +107,7 @@ class Fields:
             value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
         except Mistyped as wrong:
             self.mistyped["subscription", number + 1, name] = str(wrong)
-            return
+            value = st.session_state[key]  # the last that could be read, on which other inputs rest
         if value is None:
             entry.pop(name, None)
         else:
