@@ -61,6 +61,7 @@ STYLE = """<style>
 input { text-overflow: ellipsis; }
 [data-testid="InputInstructions"] { display: none; }
 [class*="st-key-wide-"] button { min-height: 0; padding-block: 0.1rem; }
+[data-testid="stSliderTickBar"] { opacity: 1 !important; }
 [data-tag], [data-tag] * { color: inherit; }
 [data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
 @media (max-width: 640px) {
