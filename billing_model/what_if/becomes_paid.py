@@ -3,7 +3,9 @@ it into a paid term sooner brings (NCE-55, NCE-56)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,15 +36,16 @@ LOOKED_AT = 14  # days from the first paid one: longer than any window in which 
 class BecomesPaid:
     """A trial, and the paid term that it becomes unless somebody stops it. Money in micro-units.
 
+    What only some views show is found when it is asked for.
+
     first, last: the days of the trial; paid_from, renewal: the first day of the paid term and that after it
     seats: of the paid term; invoice, amount: its first invoice with an amount, NaT and 0 where there is none
     owed: all that is charged for the paid term
-    days, kept: the days of the trial and the first paid ones, and what stays to be paid if it is stopped on each
-    cancelled: the last of them on which something is given back
-    sooner: the days on which the trial can be turned into a paid term; lapsed: the trial days that each leaves unused
-    sooner_invoice, sooner_amount: the first invoice with an amount then, NaT and 0 where there is none
+    days: those of the trial and the first paid ones; cancelled: the last of them on which something is given back
     scheduled: whether the paid term is another than by itself
     goes_on: whether it becomes paid, as things are; cancelled_on: when that is taken back, NaT where it is not
+    trial: as if nobody stopped it; stopped: its first paid days, on which it can be cancelled, each a contract of it;
+    until: the day by which all of them are invoiced
     """
 
     first: np.datetime64
@@ -54,20 +57,62 @@ class BecomesPaid:
     amount: int
     owed: int
     days: Array
-    kept: Array
     cancelled: np.datetime64
-    sooner: Array
-    lapsed: Array
-    sooner_invoice: Array
-    sooner_amount: Array
     scheduled: bool
     goes_on: bool
     cancelled_on: np.datetime64
+    trial: Book = field(repr=False)
+    stopped: Stopped = field(repr=False)
+    until: np.datetime64
 
     @property
     def converted(self) -> bool:
         """Whether the paid term begins before the trial is over."""
         return bool(self.paid_from <= self.last)
+
+    @cached_property
+    def kept(self) -> Array:
+        """What stays to be paid if it is stopped on each of `days`: before the paid term its renewal is switched off;
+        where it can be cancelled, it is; then the term is owed to its end."""
+        free = self.days[self.days < self.paid_from]
+        off = with_event(_through(copies(self.trial, len(free)), free - 1), SET, free, renewal=END)
+        kept = np.full(len(self.days), self.owed)
+        kept[: len(free)] = _totals(bill(off, self.until), len(free))
+        possible, cancelled = self.stopped
+        kept[len(free) :][possible] = _totals(bill(cancelled, self.until), len(cancelled))
+        return kept
+
+    @property
+    def sooner(self) -> Array:
+        """The days on which the trial can be turned into a paid term."""
+        return self._sooner[0]
+
+    @property
+    def lapsed(self) -> Array:
+        """The trial days that each of `sooner` leaves unused."""
+        unused: Array = (self.last + 1 - self.sooner).astype(np.int64)
+        return unused
+
+    @property
+    def sooner_invoice(self) -> Array:
+        """The first invoice with an amount after each of `sooner`, NaT where there is none."""
+        return self._sooner[1]
+
+    @property
+    def sooner_amount(self) -> Array:
+        """What is to be paid on it, 0 where there is none."""
+        return self._sooner[2]
+
+    @cached_property
+    def _sooner(self) -> tuple[Array, Array, Array]:
+        return _sooner(self.trial, np.arange(self.first, self.last + 1), self.until)
+
+
+class Stopped(NamedTuple):
+    """The first paid days as a mask of those on which the term can be cancelled (NCE-26), and a contract for each."""
+
+    possible: Array
+    cancelled: Book
 
 
 def last_day(first: Array) -> Array:
@@ -77,7 +122,7 @@ def last_day(first: Array) -> Array:
 
 
 def becomes_paid(book: Book) -> BecomesPaid:
-    """A book of one trial as if nobody stopped it, stopped on each of its days, and turned paid on each of them."""
+    """A book of one trial as if nobody stopped it, and what follows from stopping it or turning it paid."""
     first, last = book.purchased[0], last_day(book.purchased)[0]
     converted = book.happened(CONVERT).on
     paid_from = converted.min() if len(converted) else last + 1
@@ -91,8 +136,9 @@ def becomes_paid(book: Book) -> BecomesPaid:
     invoice, amount = _first_invoices(lines, 1)
     owed = total_of(lines.amount)
     days = np.arange(first, paid_from + LOOKED_AT)
-    kept, cancelled = _stopped(trial, days, paid_from, owed, until)
-    sooner = _sooner(trial, np.arange(first, last + 1), until)
+    paid = days[days >= paid_from]
+    stopped = _stopped(trial, paid)
+    cancelled = np.append(paid[stopped.possible], paid_from).max()  # at the end of the calendar no event can follow
     back = book.happened(CANCEL).on
     return BecomesPaid(
         first=first,
@@ -104,15 +150,13 @@ def becomes_paid(book: Book) -> BecomesPaid:
         amount=int(amount[0]),
         owed=owed,
         days=days,
-        kept=kept,
         cancelled=cancelled,
-        sooner=sooner[0],
-        lapsed=(last + 1 - sooner[0]).astype(np.int64),
-        sooner_invoice=sooner[1],
-        sooner_amount=sooner[2],
         scheduled=_is_scheduled(trial),
         goes_on=goes_on,
         cancelled_on=back.min() if len(back) and back.min() <= cancelled else np.datetime64("NaT", "D"),
+        trial=trial,
+        stopped=stopped,
+        until=until,
     )
 
 
@@ -134,27 +178,14 @@ def _is_scheduled(trial: Book) -> bool:
     return bool((trial.happened(SCHEDULE).on > off_on.max(initial=trial.purchased[0] - 1)).any())
 
 
-def _stopped(
-    trial: Book, days: Array, paid_from: np.datetime64, owed: int, until: np.datetime64
-) -> tuple[Array, np.datetime64]:
-    """What stays to be paid if the trial is stopped on each day, and the last day on which stopping gives back.
-
-    Before the paid term its renewal is switched off; the first days of the paid term it can be cancelled (NCE-26);
-    then the term is owed to its end.
-    """
-    free = days[days < paid_from]
-    off = with_event(_through(copies(trial, len(free)), free - 1), SET, free, renewal=END)
-    paid = days[days >= paid_from]
-    before = _through(copies(trial, len(paid)), paid)
-    cancelled = with_event(before, CANCEL, paid)
+def _stopped(trial: Book, paid: Array) -> Stopped:
+    """The trial cancelled on each of its first paid days, where it can be."""
+    cancelled = with_event(_through(copies(trial, len(paid)), paid), CANCEL, paid)
+    given = len(cancelled.events) - len(paid)
     _, problems = check(cancelled, programmes())
     possible = np.ones(len(paid), bool)
-    possible[[problem.row - len(before.events) for problem in problems]] = False
-    kept = np.full(len(days), owed)
-    kept[: len(free)] = _totals(bill(off, until), len(free))
-    lines = bill(cancelled.only(possible).renumbered(), until)
-    kept[len(free) :][possible] = _totals(lines, int(possible.sum()))
-    return kept, np.append(paid[possible], paid_from).max()  # at the end of the calendar no event can follow
+    possible[[problem.row - given for problem in problems]] = False
+    return Stopped(possible, cancelled.only(possible).renumbered())
 
 
 def _through(many: Book, day: Array) -> Book:

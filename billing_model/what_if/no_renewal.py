@@ -3,14 +3,15 @@ NCE-53)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
+from billing_model.billing.daily import daily_totals
 from billing_model.billing.edits import copies, with_event, without
-from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, as_days
 from billing_model.core.columns import Array
@@ -34,13 +35,13 @@ MONTHS = 12  # after the term
 class NoRenewal:
     """What follows a term, three ways. Money in micro-units; the rows of `charged` are those of `WAYS`.
 
+    What only some views show is found when it is asked for.
+
     after: the first day after the term
     months, charged: the calendar months from that day's on, and what is charged in each
     renewed: what a month of the first year renewed costs, on average to the minor unit
     extended: what the first month of the extended term costs; None where the term cannot go on by the month
-    priced: whether a price for that is known; where one is, and `extended` is None, the term expires (NCE-52)
-    days, back, kept: the days on which an extended term can be cancelled, what each gives back, and what it has cost
-        in all by then
+    plain, ways: the contract up to the end of the term, and a copy of it for each way
     """
 
     after: np.datetime64
@@ -48,10 +49,36 @@ class NoRenewal:
     charged: Array
     renewed: int
     extended: int | None
-    priced: bool
-    days: Array
-    back: Array
-    kept: Array
+    plain: Book = field(repr=False)
+    ways: Book = field(repr=False)
+
+    @cached_property
+    def priced(self) -> bool:
+        """Whether a price for the extended term is known; where one is, and `extended` is None, the term expires
+        (NCE-52)."""
+        _, problems = check(self.ways, programmes())
+        return not any(problem.clause == "NCE-53" for problem in problems)
+
+    @property
+    def days(self) -> Array:
+        """The days on which an extended term can be cancelled."""
+        return self._cancelled[0]
+
+    @property
+    def back(self) -> Array:
+        """What each of `days` gives back."""
+        return self._cancelled[1]
+
+    @property
+    def kept(self) -> Array:
+        """What the extended term has cost in all by each of `days`."""
+        return self._cancelled[2]
+
+    @cached_property
+    def _cancelled(self) -> tuple[Array, Array, Array]:
+        if self.extended is None:
+            return np.zeros(0, "datetime64[D]"), np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return _cancelled(self.plain, self.after)
 
     @property
     def more(self) -> int:
@@ -72,25 +99,22 @@ def no_renewal(book: Book) -> NoRenewal | None:
         return None
     plain = replace(plain, events=plain.events.take(plain.events.on < after))
     ways = _set(copies(plain, len(WAYS)), after, np.array(WAYS))
-    _, problems = check(ways, programmes())
-    later = _later(bill(ways, _settled(after)), after)
+    lines = bill(ways, _settled(after))
+    later = _later(lines, after)
     if not (later.subscription == RENEW).any():  # cancelled before
         return None
     months = after.astype("datetime64[M]") + np.arange(MONTHS)
     place = (later.first.astype("datetime64[M]") - months[0]).astype(int)
     charged = sum_by(later.subscription * MONTHS + place, later.amount, len(WAYS) * MONTHS).reshape(len(WAYS), MONTHS)
     first = later.amount[(later.subscription == EXTENDED) & (later.first == after)]
-    days, back, kept = _cancelled(plain, after) if len(first) else (np.zeros(0, "datetime64[D]"), first, first)
     return NoRenewal(
         after=after,
         months=months,
         charged=charged,
-        renewed=_a_month(ways.only(np.arange(len(ways)) == RENEW).renumbered(), after),
+        renewed=_a_month(ways, lines.take(lines.subscription == RENEW), after),
         extended=total_of(first) if len(first) else None,
-        priced=not any(problem.clause == "NCE-53" for problem in problems),
-        days=days,
-        back=back,
-        kept=kept,
+        plain=plain,
+        ways=ways,
     )
 
 
@@ -121,12 +145,12 @@ def _later(lines: Lines, after: np.datetime64) -> Lines:
     return lines.take((lines.first >= after) & (month < after.astype("datetime64[M]") + MONTHS))
 
 
-def _a_month(renewed: Book, after: np.datetime64) -> int:
-    """What the days of the year after the term cost, by the month."""
+def _a_month(ways: Book, renewed: Lines, after: np.datetime64) -> int:
+    """What the days of the year after the term cost, by the month; renewed: the lines of that way."""
     until = add_months(np.array([after]), MONTHS)[0]
-    days, charges = outcome(renewed, _settled(after)).daily
+    days, charges = daily_totals(ways, renewed)
     total = total_of(charges[(days >= after) & (days < until)])
-    return int(round_to(renewed.minor[:1], np.array([total]), MONTHS)[0])
+    return int(round_to(ways.minor[:1], np.array([total]), MONTHS)[0])
 
 
 def _cancelled(plain: Book, after: np.datetime64) -> tuple[Array, Array, Array]:
