@@ -79,8 +79,7 @@ class Speech:
 
     def percent(self, value: Fraction) -> str:
         """A part of 1 as a percentage, at most two decimals."""
-        part = Decimal(round(value * 10_000)).scaleb(-4)
-        return InProse(minus(format_percent(part, format="#,##0.##%", locale=self.locale)), self.language)
+        return InProse(_percent(round(value * 10_000), self.language), self.language)
 
     def plural(self, forms: Any, count: int) -> str:
         """The form for a count out of a table {one, other}; a single text is good for all."""
@@ -170,6 +169,13 @@ def minus(number: str) -> str:
 @lru_cache(KEPT)
 def _amount(micro: int, places: int, language: str) -> str:
     return minus(f"{to_decimal(micro, places):,.{places}f}".translate(_marks(language)))
+
+
+@lru_cache(KEPT)
+def _percent(hundredths: int, language: str) -> str:
+    """A percentage with at most two decimals, from hundredths of a percent."""
+    part = Decimal(hundredths).scaleb(-4)
+    return minus(format_percent(part, format="#,##0.##%", locale=language))
 
 
 @lru_cache(KEPT)

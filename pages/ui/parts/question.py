@@ -219,9 +219,13 @@ def _reaction(
 
 @st.fragment(key=ANSWER)
 def _answer(question: Question[Any], words: Words) -> None:
-    """The answer; grey where it is not that of the inputs, with what is wrong with them."""
+    """The answer; grey where it is not that of the inputs, with what is wrong with them.
+
+    It is put together before its box is drawn: what is sent goes out every few milliseconds, and the box would go alone.
+    """
     whole_if_unanswered()
     now = _now()
+    answer = "" if now.finding is None else question.answer(now.asked(words))
     with st.container(key=ANSWER, gap="xsmall"):
         if guess_mode.guessing() and now.finding is not None and len(now.finding.result.invoices):
             st.caption(words("guess.lead"))
@@ -229,11 +233,9 @@ def _answer(question: Question[Any], words: Words) -> None:
             st.info(now.none)
         elif now.knobs.refused:
             sentences = " ".join(plain(sentence) for sentence in now.knobs.refused)
-            answer = question.answer(now.asked(words))
             st.warning(f"**{words('knobs.kept')}** {sentences}\n\n:gray[{answer}]")
             in_sight.keep(" ".join([words("knobs.kept"), *now.knobs.refused]), grey=True)
         else:
-            answer = question.answer(now.asked(words))
             st.info(answer)
             in_sight.keep(downloads.spoken(answer))
 
