@@ -221,7 +221,7 @@ def _reaction(
 def _answer(question: Question[Any], words: Words) -> None:
     """The answer; grey where it is not that of the inputs, with what is wrong with them.
 
-    It is put together before its box is drawn: what is sent goes out every few milliseconds, and the box would go alone.
+    It is put together before its box is drawn, which would be sent alone else: what is drawn goes out in steps.
     """
     whole_if_unanswered()
     now = _now()
