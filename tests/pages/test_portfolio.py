@@ -46,6 +46,7 @@ from pages.ui.questions.portfolio import customers
 from pages.ui.questions.portfolio import figures as show_portfolio
 from pages.ui.questions.portfolio import work as portfolio_work
 from pages.ui.questions.portfolio.in_currency import InOneCurrency, option_name
+from pages.ui.questions.portfolio.inputs import usual_terms
 from pages.ui.scenario import bundled
 from pages.ui.scenario.as_link import as_link
 from workbooks_of_users import of_a_book
@@ -159,7 +160,9 @@ def test_all_terms_have_a_name(language: str) -> None:
 
 def test_without_terms_the_book_is_only_billed() -> None:
     app = opened()
-    settled(app.multiselect(key="portfolio:terms:nce").set_value([]).run())
+    for term in usual_terms():
+        app.checkbox(key=f"portfolio:term:{term}").uncheck()
+    settled(app.run())
     assert "2,558 invoice lines" in said(app)
     assert app.info[0].value == words("en")("portfolio.answer.none")
 

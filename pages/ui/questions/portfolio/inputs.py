@@ -81,16 +81,18 @@ def usual_terms(programme: str = "") -> list[str]:
 
 def _terms(programme: str, terms: Sequence[OtherTerms], words: Words) -> Options:
     """The other terms of a programme that the user chooses."""
-    key = f"portfolio:terms:{programme}"
-    st.session_state.setdefault(key, usual_terms(programme))
-    reckoned = programmes()[programme].under is not None
-    chosen = st.multiselect(
-        words("portfolio.terms_label"),
-        [term.id for term in terms],
-        key=key,
-        format_func=lambda id: option_name(id, words),
-        help=words("portfolio.terms_reckoned_help" if reckoned else "portfolio.terms_help"),
-    )
+    usual, reckoned = usual_terms(programme), programmes()[programme].under is not None
+    chosen = []
+    with st.container(key="terms", gap="xxsmall"):  # all in sight, which a list of choices in one line is not
+        st.markdown(
+            f":small[{words('portfolio.terms_label')}]",
+            help=words("portfolio.terms_reckoned_help" if reckoned else "portfolio.terms_help"),
+        )
+        for term in terms:
+            key = f"portfolio:term:{term.id}"
+            st.session_state.setdefault(key, term.id in usual)
+            if st.checkbox(option_name(term.id, words), key=key):
+                chosen.append(term.id)
     if reckoned:
         st.caption(words("portfolio.terms_reckoned"))
     return Options(",".join(chosen))
