@@ -40,7 +40,7 @@ AIM = 0.8  # seconds in which 95 of 100 turns are done
 SHOWN = 5  # errors and slowest turns
 A_MINUTE = 60
 AT_ONCE = 10  # visits that come and go
-GONE = 130  # seconds after which the server has forgotten who left
+GONE = 30  # seconds after which the server has forgotten who left
 ERRORS = (RuntimeError, TimeoutError, LookupError, StopIteration, OSError, WebSocketException, ValueError)
 
 

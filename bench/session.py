@@ -24,6 +24,7 @@ from websockets.typing import Origin, Subprotocol
 
 INTERRUPTED = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # the run that was asked for follows
 WHOLE = ForwardMsg.FINISHED_SUCCESSFULLY  # the page, not only a part of it
+AWAY = 1001  # with which a browser closes the web socket of a page that goes away
 PATIENCE = 60  # seconds for a message of the server
 REMEMBERED = 2  # runs after which a browser forgets a message that was not sent again
 Place = tuple[int, ...]  # where on the page an element stands: its number in each box, from the outermost
@@ -95,7 +96,7 @@ class Session:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: Any, trace: TracebackType | None) -> None:
-        await self.socket.close()
+        await self.socket.close(AWAY)
 
     # ---- What is on the page ----------------------------------------------------------------------------------------
 

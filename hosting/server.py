@@ -13,12 +13,13 @@ from streamlit import config
 from streamlit.cli_util import open_browser
 from streamlit.web.server.server_util import get_url
 
-from hosting import settings, shown, signin
+from hosting import arenas, left, settings, shown, signin
 from hosting.closed import Closed
 from hosting.first_page import FirstPage
 from hosting.gate import Gate
 from hosting.headers import Headers
 from hosting.hosts import Hosts
+from hosting.left import Left
 from hosting.uploads import Uploads
 from hosting.visits import Lengths, Visits
 from hosting.watched import Watched
@@ -32,7 +33,9 @@ def parts() -> dict[str, Any]:
         way = signin.of(found)
     except settings.Wrong as wrong:
         sys.exit(str(wrong))
+    arenas.few()
     shown.by_whole_content()
+    left.soon_forgotten()
     if way is not None:
         config.set_option("server.trustedUserHeaders", signin.TOLD)
     watched = Watched(found)
@@ -59,4 +62,5 @@ def around(found: settings.Settings, watched: Watched, way: signin.Way | None) -
         Middleware(one, found=found) for one in (Headers, Hosts, Lengths, Closed, Visits, Uploads)
     )
     gate = [Middleware(Gate, found=found, way=way, failed=watched.failed)] if way is not None else []
-    return [headers, *watched.answers(), hosts, lengths, closed, *gate, *limits, Middleware(FirstPage)]
+    within = [*limits, Middleware(FirstPage), Middleware(Left)]
+    return [headers, *watched.answers(), hosts, lengths, closed, *gate, *within]

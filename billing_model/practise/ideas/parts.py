@@ -18,6 +18,7 @@ from billing_model.practise.ideas.days import MOST_OF_A_MONTH
 
 PLAIN = (Method.WHOLE, Method.BY_DAYS, Method.USAGE)  # of which a discount shows in the amount
 YEAR = 12  # months
+KEPT = 2_000  # amounts of parts: those of some fifty guesses
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ LINE_WAYS: Mapping[str, Callable[[Part, int], Fraction]] = {
 WAYS = ("own", "at-the-end", *LINE_WAYS)  # the likeliest first
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(KEPT)
 def amount_in(part: Part, way: str, places: int) -> Fraction:
     """The amount of a part, signed, rounded in a way ("own": the vendor's; "at-the-end": not at all)."""
     if part.fixed is not None:
