@@ -274,7 +274,7 @@ class Differences:
     def _lines_alone(self, difference: Difference) -> Iterator[Finding]:
         """Lines without a row; those that were charged on one day, or all of a subscription, are one finding."""
         missing = self._without_a_row(difference)
-        every = len(missing) == sum(line.amount != 0 for line in difference.lines)
+        every = len(missing) == len(difference.lines)
         posted = self._compared.lines.posted
         groups: dict[Any, list[ModelLine]] = defaultdict(list)
         for line in missing:
@@ -283,12 +283,12 @@ class Differences:
             yield self._explained(difference, Cause("missing-row"), [], lines)
 
     def _without_a_row(self, difference: Difference) -> Sequence[ModelLine]:
-        """The lines without a row, but for those of nothing, which no file has to print, and those that may be what
-        stands in rows that cannot be read: by their days, as far as these can be read."""
+        """The lines without a row, but for those that may be what stands in rows that cannot be read: by their days,
+        as far as these can be read."""
         unreadable = sorted(
             self._unreadable.get(difference.subscription, ()), key=lambda days: int(np.isnat(days).sum())
         )
-        missing = [line for line in difference.missing if line.amount]
+        missing = [*difference.missing]
         for days in unreadable:
             fits = (line for line in missing if all(map(_same_day, days, (line.first, line.last))))
             if (line := next(fits, None)) is not None:

@@ -14,10 +14,9 @@ AS_TOLD: tuple[Group, ...] = ("error", "explained", "not-checked", "remark")  # 
 
 FIND = "find"  # the way to round that the file itself tells
 PROFILES_ASKED = (FIND, "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-cut")  # that can be asked for
-NOTHING = "comes-to-nothing"  # several rows that differ and come to nothing, as is expected
 EXPLAINED = (
     "unit-price-print", "rounding-profile", "charge-type-word", "cancel-dates", "split-run", "free-days", "discount",
-    "waits-for-next-file", NOTHING,
+    "waits-for-next-file",
 )  # fmt: skip
 ERRORS = (
     "duplicate-row", "missing-row", "unknown-subscription", "wrong-subscription", "missed-seat-change",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.calendar import NEVER
 from billing_model.reconciling.compared import Compared
-from billing_model.reconciling.findings import CLAUSES, DAYS_TO_ASK, NOTHING, Figures, Finding
+from billing_model.reconciling.findings import CLAUSES, DAYS_TO_ASK, Figures, Finding
 from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.one_row import Cause, FileRow, ModelLine
 
@@ -24,7 +23,7 @@ def finding(
     book, place = compared.book, (rows[0] if rows else None)
     firsts = [*(row.first for row in rows), *(line.first for line in lines)]
     lasts = [*(row.last for row in rows), *(line.last for line in lines)]
-    made = Finding(
+    return Finding(
         kind=cause.kind,
         file=compared.files[int(compared.rows.file[place.place])].name if place else compared.files[0].name,
         rows=tuple(int(compared.rows.number[row.place]) for row in rows),
@@ -42,19 +41,6 @@ def finding(
         values=_values(compared, rows, lines) | _days(firsts, lasts) | dict(cause.values),
         key=cause.key or cause.kind,
     )
-    return _without_money(made) if made.group == "error" else made
-
-
-def _without_money(made: Finding) -> Finding:
-    """The finding; where several rows, or lines without a row, come to nothing, as is expected, it is no error.
-
-    So are a charge and its credit in full with the same wrong number of licences: whatever it is, nothing is owed.
-    """
-    sums = {each.amount for each in (made.billed, made.expected) if each is not None}
-    if len(made.rows) == 1 or made.expected is None or sums != {0} or made.at_stake:
-        return made
-    key = f"{NOTHING}-licences" if made.kind == "wrong-quantity" else NOTHING
-    return replace(made, kind=NOTHING, key=key, ask_until="")
 
 
 def clause_of(compared: Compared, kind: str, lines: Sequence[ModelLine]) -> str:

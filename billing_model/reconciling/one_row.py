@@ -188,7 +188,7 @@ def _quantity(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
         return None
     if _again(line, seats=row.seats) != row.amount:
         return None
-    return Cause("wrong-quantity", {"seats": row.seats, "right": line.seats}, (row.seats, line.seats))
+    return Cause("wrong-quantity", {"seats": row.seats, "right": line.seats}, row.seats)
 
 
 def _days(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:

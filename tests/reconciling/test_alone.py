@@ -158,24 +158,6 @@ def test_what_cannot_be_known_is_said(tmp_path: Path) -> None:
     assert found(price) == [] and "inferred-price" in {finding.key for finding in price.findings}
 
 
-DEARER = ("3/10/2019", "4/9/2019", CYCLE, 6, "36.00")
-
-
-@pytest.mark.parametrize("word", ["Prorate fees when convert away from current offering", "New plan"])
-def test_what_comes_after_a_row_that_is_not_modelled_may_come_of_it(word: str, tmp_path: Path) -> None:
-    converted: Row = ("2/20/2019", "3/9/2019", word, 6, "-19.29")
-    result = legacy(tmp_path, [[JANUARY], [FEBRUARY], [converted, DEARER]])
-    assert found(result) == [] and "no-history-not-modelled" in {finding.key for finding in result.findings}
-    nine: Row = ("2/10/2019", "3/9/2019", CYCLE, 9, "45.00")
-    later: Row = ("3/20/2019", "4/9/2019", word, 6, "-20.32")
-    assert found(legacy(tmp_path, [[JANUARY], [nine], [MARCH, later]])) == [("wrong-quantity", 1500)]
-
-
-def test_an_amount_that_is_set_off_changes_nothing_else(tmp_path: Path) -> None:
-    set_off: Row = ("2/20/2019", "3/9/2019", "Offset a line item", 6, "-19.29")
-    assert found(legacy(tmp_path, [[JANUARY], [FEBRUARY], [set_off, DEARER]])) == [("wrong-price", 600)]
-
-
 def test_rows_that_stop_are_no_error_whoever_comes_first(tmp_path: Path) -> None:
     """The history is in the order of customers, the rows are in that of subscriptions."""
     for customer in ("Aaa", "Zzz"):

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -306,53 +305,6 @@ def test_a_row_that_prints_another_number_of_licences_is_told_both(tmp_path: Pat
     (found,) = reconciled(CASES["another number of licences printed"], tmp_path).errors
     assert "the row prints 3 licences instead of 2" in sentence(found, "en")
     assert "la riga stampa 3 licenze anziché 2" in sentence(found, "it")
-
-
-def one_more(*changed: int, price: str = "") -> Callable[[list[Row]], None]:
-    """Rows by place, with one licence more at the same price, or with another price."""
-
-    def change(rows: list[Row]) -> None:
-        for place in changed:
-            each, seats = rows[place], int(rows[place]["Quantity"])
-            unit = price or Decimal(each["Amount"]).copy_abs() / seats
-            more = seats if price else seats + 1
-            each["Quantity"] = str(more)
-            amounts(each, f"{Decimal(unit) * more * (-1 if each['Amount'].startswith('-') else 1):.2f}")
-
-    return change
-
-
-BACK_AT_ONCE = "csp/charge-and-credit-on-one-invoice"
-
-
-@pytest.mark.parametrize("change", [one_more(0, 1), one_more(0, 1, price="21.00"), lambda rows: rows.clear()])
-def test_rows_that_differ_and_come_to_nothing_are_no_ticket(
-    change: Callable[[list[Row]], None], tmp_path: Path
-) -> None:
-    """A charge and its credit in full (CSP-30): with another number of licences nothing is owed either."""
-    keep_another = another(SyndicationPartnerSubscriptionNumber="Z", SubscriptionId="Z", Amount="9.00")
-
-    def changed(rows: list[Row]) -> None:
-        keep_another(rows)
-        other = rows.pop()
-        change(rows)
-        rows.append(other)
-
-    result = reconciled(Case(BACK_AT_ONCE, "2018-01-15", changed), tmp_path)
-    (found,) = [each for each in result.findings if each.subscription != "Z"]
-    assert (found.kind, found.group, found.at_stake) == ("comes-to-nothing", "explained", 0)
-
-
-def test_what_differs_is_said_where_no_money_is_at_stake(tmp_path: Path) -> None:
-    (found,) = reconciled(Case(BACK_AT_ONCE, "2018-01-15", one_more(0, 1)), tmp_path).findings
-    said = "11 licences are charged and credited again in 2 rows; on these days it is 10. Both come to nothing"
-    assert sentence(found, "en").startswith(said)
-    assert "11; in questi giorni sono 10" in sentence(found, "it")
-
-
-def test_a_charge_with_another_number_of_licences_than_its_credit_is_an_error(tmp_path: Path) -> None:
-    (found,) = reconciled(Case(BACK_AT_ONCE, "2018-01-15", one_more(0)), tmp_path).findings
-    assert (found.kind, found.group) == ("wrong-quantity", "error") and found.at_stake
 
 
 def test_sums_of_large_amounts_are_exact(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_every_bundled_scenario_agrees_with_its_export(tmp_path: Path, subtests:
 
 def test_without_a_book_no_bundled_scenario_has_an_error(tmp_path: Path, subtests: pytest.Subtests) -> None:
     """What a file does not tell is said not to be known."""
-    for folder in ("csp", "csp-trial", "nce", "office365", "several-programmes"):
+    for folder in ("csp", "csp-trial", "nce", "several-programmes"):
         for path in sorted((SCENARIOS / folder).glob("*.toml")):
             with subtests.test(path.stem):
                 export = tmp_path / "file.csv"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 
 import numpy as np
 
@@ -13,8 +12,8 @@ from billing_model.books.engines import Engine
 from billing_model.core.columns import Array
 from billing_model.reconciling.billed import Held, held_invoices, lines_near
 from billing_model.reconciling.book import HeldBook, folded_id
-from billing_model.reconciling.columns import CANCEL, CHANGE, CONVERT, NOT_MODELLED, UNKNOWN
-from billing_model.reconciling.findings import CLAUSES, NOTHING, Finding
+from billing_model.reconciling.columns import CANCEL, CHANGE, NOT_MODELLED
+from billing_model.reconciling.findings import CLAUSES, Finding
 from billing_model.reconciling.inferring.chain import NOBODY
 from billing_model.reconciling.inferring.gaps import renamed
 from billing_model.reconciling.inferring.inferred import Inferred, Part
@@ -67,27 +66,21 @@ class _Alone:
         another = history.unsure.get("term", np.zeros(len(history.told), bool))
         near = np.append(history.unsure["price"] | another, False)[numbers]
         later = np.append(history.is_after_a_gap(), False)
-        opened = _open_from(history.told.files)
+        unread = _unread(history.told.files)
         after_gap = any(together.held and day < together.held.days[0] for day in history.missing)
         found = [
             _not_compared(finding, "price")
             if is_near and finding.kind in OF_A_PRICE
             else _not_compared(finding, "gap")
             if finding.kind in OF_A_GAP and (after_gap or began_later)
-            else _where_open(finding, opened)
+            else _without_unread(finding, unread)
             for finding, is_near, began_later in zip(found, near.tolist(), later[numbers].tolist(), strict=True)
         ]
         return [
             replace(finding, ask_until="") if is_unknown else finding  # counted from the purchase
             for finding, is_unknown, end in zip(found, unknown.tolist(), ended.tolist(), strict=True)
-            if finding.kind not in OF_BOOKS and _is_said(finding, end)
+            if finding.kind not in OF_BOOKS and not (finding.kind == "missing-row" and finding.first > end)
         ], name
-
-
-def _is_said(finding: Finding, end: str) -> bool:
-    """Whether it says more than that the history had to begin and end somewhere. end: of `_ends`."""
-    invented = finding.kind == NOTHING and not finding.rows
-    return not invented and not (finding.kind == "missing-row" and finding.first > end)
 
 
 def _ends(part: Part) -> Array:
@@ -98,38 +91,23 @@ def _ends(part: Part) -> Array:
     return np.where(history.unsure.get("ended", np.zeros(len(history.told), bool)), last, "9999")
 
 
-def _open_from(files: Sequence[VendorFile]) -> Mapping[str, tuple[str, str]]:
-    """The day from which a row that tells nothing leaves the history of a subscription open, and why, by its folded id.
-
-    Such a row cannot be read, or its word is not modelled and may have changed what comes after it. "" is the day of a
-    row whose first day cannot be read either.
-    """
-    first: dict[str, tuple[str, str]] = {}
-    told_nothing = (row for file in files for row in (*_unread(file), *_not_modelled(file)))
-    for subscription, day, why in filter(itemgetter(0), told_nothing):
-        id, since = folded_id(subscription), ("" if np.isnat(day) else str(day), why)
-        first[id] = min(since, first.get(id, since))
+def _unread(files: Sequence[VendorFile]) -> Mapping[str, str]:
+    """The day from which a row that cannot be read leaves the history of a subscription open, by its folded id: its
+    first day, "" where that cannot be read either."""
+    first: dict[str, str] = {}
+    for row in (row for file in files for row in file.unreadable if row.subscription):
+        day = "" if np.isnat(row.days[0]) else str(row.days[0])
+        id = folded_id(row.subscription)
+        first[id] = min(day, first.get(id, day))
     return first
 
 
-def _unread(file: VendorFile) -> Iterator[tuple[str, np.datetime64, str]]:
-    return ((row.subscription, row.days[0], "unread") for row in file.unreadable)
-
-
-def _not_modelled(file: VendorFile) -> Iterator[tuple[str, np.datetime64, str]]:
-    """Of each subscription its first row with a word that is not modelled; an amount set off changes nothing else."""
-    rows = file.rows.take(np.isin(file.rows.family, (CONVERT, UNKNOWN)))
-    rows = rows.take(np.argsort(rows.first, kind="stable"))
-    for row in np.unique(rows.subscription, return_index=True)[1].tolist():
-        yield str(file.texts["subscription"][rows.subscription[row]]), rows.first[row], "not-modelled"
-
-
-def _where_open(finding: Finding, opened: Mapping[str, tuple[str, str]]) -> Finding:
-    """The finding, not compared where what a row that tells nothing says may be all that it is about."""
-    since, why = opened.get(folded_id(finding.subscription), (None, ""))
+def _without_unread(finding: Finding, unread: Mapping[str, str]) -> Finding:
+    """The finding, not compared where what a row that cannot be read says may be all that it is about."""
+    since = unread.get(folded_id(finding.subscription))
     if since is None or finding.last < since or finding.kind not in OF_UNREAD:
         return finding
-    return _not_compared(finding, why)
+    return _not_compared(finding, "unread")
 
 
 def _not_compared(finding: Finding, why: str) -> Finding:
@@ -152,8 +130,8 @@ def alone(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[_Alone]:
 def without_history(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[Finding]:
     """What is said of rows that tell of no history, and beside the findings."""
     for part in inferred.parts.values():
-        opened = _open_from(part.history.told.files)
-        yield from (_where_open(finding, opened) for finding in _others(part))
+        unread = _unread(part.history.told.files)
+        yield from (_without_unread(finding, unread) for finding in _others(part))
         yield from remarks(part)
     for file in files:
         if len(file.rows) and file.form not in inferred.parts:
