@@ -9,6 +9,7 @@ method that its documentation does not name: where that is gone, a turn takes tw
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 T = TypeVar("T")
 PART = "knobs"
 TURN = "apart:turn"  # in the session: what the last turn of an input came to
+SENDING = 0.002  # seconds in which the server comes to send what is drawn (docs/performance.md)
 RUNS = "order_fragment_ids"  # of Streamlit's store: the fragments of a run that is about to begin
 
 
@@ -115,6 +117,13 @@ def whole_if_unanswered() -> None:
     if turn is not None and turn.begun and not turn.answered:
         turn.begun = False
         st.rerun()
+
+
+def send_first() -> None:
+    """In a turn: have what is drawn so far sent now, and not once this thread lets go of the interpreter."""
+    turn = st.session_state.get(TURN)
+    if turn is not None and turn.begun:
+        time.sleep(SENDING)
 
 
 def _forget() -> None:

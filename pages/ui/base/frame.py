@@ -64,7 +64,13 @@ input { text-overflow: ellipsis; }
 [data-testid="stSliderTickBar"] { opacity: 1 !important; }
 [data-tag], [data-tag] * { color: inherit; }
 [data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
+[data-testid="stHorizontalBlock"] > :has(> .st-key-knobs) { flex: 1 1 calc(24.545% - 2rem); }
+[data-testid="stHorizontalBlock"] > :has(> .st-key-beside-knobs) { flex: 1 1 calc(75.455% - 2rem); }
+[data-testid="stHorizontalBlock"] > :has(> .st-key-picture) { flex: 1 1 calc(49.398% - 1rem); }
+[data-testid="stHorizontalBlock"] > :has(> .st-key-invoice) { flex: 1 1 calc(50.602% - 1rem); }
 @media (max-width: 640px) {
+    [data-testid="stHorizontalBlock"] > :has(> .st-key-knobs, > .st-key-beside-knobs) { flex-basis: 100%; }
+    [data-testid="stHorizontalBlock"] > :has(> .st-key-picture, > .st-key-invoice) { flex-basis: 100%; }
     .st-key-knobs [data-testid="stColumn"] { min-width: 0; }
     [data-testid="stMainBlockContainer"] { padding-bottom: 5rem; }
 }

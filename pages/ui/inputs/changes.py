@@ -27,7 +27,7 @@ from pages.ui.inputs.typed import View
 
 FRAGMENT = "changes"  # the keys of the fragments begin with it
 MOST = 12  # changes that are shown as rows
-WIDTHS = (100, 58, 74, 28)
+WIDTHS = (58, 76)  # pixels of a number's two fields; the day beside them takes what is left
 A_DAY = relativedelta(days=1)
 React = Callable[[], None]
 
@@ -192,8 +192,7 @@ class Changes:
 
     def _draw_row(self, step: Step, number: int, react: React | None) -> None:
         words, id = self.words, step.change.id
-        widths = WIDTHS if self.kind.beside and self.in_all else (WIDTHS[0], sum(WIDTHS[1:3]), WIDTHS[3])
-        on, *numbers, remove = st.columns(widths, gap="xxsmall", vertical_alignment="bottom")
+        more_width, all_width = WIDTHS if self.kind.beside and self.in_all else [sum(WIDTHS)] * 2
         more: dict[str, Any] = {
             "on_change": self._turned,
             "args": (id, react),
@@ -208,21 +207,22 @@ class Changes:
                 days.day_text(label("changes.day"), self.day(id), step.change.on, words, **more)
             st.session_state[f"{self.key}:drawn"] = self.steps
 
-        with on:
+        # No columns: with those a browser goes through twice as many boxes.
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
             (day if number else st.fragment(day, key=f"{self.fragment}:day"))()
-        one, other = self._views(step.before)
-        key = f"{self.key}:{id}:count"
-        if self.kind.beside or not self.in_all:
-            with numbers[0], suppress(Mistyped):
-                typed.text(label("changes.more"), key, step.change.count, one, other, **more)
-        if self.in_all:
-            numbers[-1].number_input(
-                label(self.kind.label), step=1, key=typed.shown(key, other, st.session_state[key]),
-                min_value=None, max_value=LARGEST_INTEGER, **more,
-            )  # fmt: skip
-        remove.button(  # without a hint, which would lie over the button above it
-            ":material/delete:", key=f"{self.key}:{id}:remove", type="tertiary", on_click=self._remove, args=(id,)
-        )
+            one, other = self._views(step.before)
+            key = f"{self.key}:{id}:count"
+            if self.kind.beside or not self.in_all:
+                with suppress(Mistyped):
+                    typed.text(label("changes.more"), key, step.change.count, one, other, width=more_width, **more)
+            if self.in_all:
+                st.number_input(
+                    label(self.kind.label), step=1, key=typed.shown(key, other, st.session_state[key]),
+                    min_value=None, max_value=LARGEST_INTEGER, width=all_width, **more,
+                )  # fmt: skip
+            st.button(  # without a hint, which would lie over the button above it
+                ":material/delete:", key=f"{self.key}:{id}:remove", type="tertiary", on_click=self._remove, args=(id,)
+            )
 
     def _draw_marks(self) -> None:
         """Which row the slider moves."""

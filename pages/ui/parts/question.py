@@ -25,7 +25,7 @@ import streamlit as st
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
-from pages.ui.base.apart import PART, apart, draw_only, leads_to, whole_if_unanswered
+from pages.ui.base.apart import PART, apart, draw_only, leads_to, send_first, whole_if_unanswered
 from pages.ui.base.choice import set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
@@ -123,8 +123,9 @@ def ask(question: Question[Any]) -> None:
     )
     question = question.under.get(tables["subscription"][0]["programme"], question)
     top = st.container(gap="xsmall")
-    left, right = st.columns(KNOBS_AND_RESULTS, gap="medium")
-    with left.container(key="knobs", gap="small"):
+    beside = st.container(horizontal=True, gap="medium", vertical_alignment="top")
+    left, right = beside.container(key="knobs", gap="small"), beside.container(key="beside-knobs")
+    with left:
         reaction = _reaction(question, chosen, tables, words)
         knobs = apart(lambda: _inputs(question, question.knobs(chosen, tables, words, reaction)), DRAWN)
     with top:
@@ -238,6 +239,7 @@ def _answer(question: Question[Any], words: Words) -> None:
         else:
             st.info(answer)
             in_sight.keep(downloads.spoken(answer))
+    send_first()
 
 
 @st.fragment(key=RESULTS)
@@ -255,10 +257,10 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
         with st.container(key="wide", gap="xsmall"):
             _one_view(question, replace(asked, shown=looked.shown))
         return
-    picture, invoice = st.columns(PICTURE_AND_INVOICE, gap="small")
-    with picture.container(key="picture", gap="xsmall"):
+    beside = st.container(horizontal=True, gap="small", vertical_alignment="top")
+    with beside.container(key="picture", gap="xsmall"):
         _one_view(question, replace(asked, shown=looked.shown))
-    with invoice.container(key="invoice", gap="xsmall"):
+    with beside.container(key="invoice", gap="xsmall"):
         follow(looked.key, question.follows(asked))
         differences = question.differences(asked) if looked.shown is asked.finding.result else {}
         chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, differences)

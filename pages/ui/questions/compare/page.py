@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.ui.base.apart import whole_if_unanswered
+from pages.ui.base.apart import send_first, whole_if_unanswered
 from pages.ui.base.words import Words
 from pages.ui.questions.compare import answer as answers
 from pages.ui.questions.compare import chance, chosen, evens, figures, flip, now, one_option
@@ -37,6 +37,7 @@ def answer(key: str, turn: Callable[[], None], words: Words) -> None:
         if shown.of is not None and shown.of.turns:
             chosen.case_of_the_map(key, shown.of, turn, words)
         answers.draw(shown, words)
+    send_first()
 
 
 @st.fragment(key="results")
