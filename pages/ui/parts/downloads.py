@@ -41,17 +41,18 @@ def menu(
     answer: the page's sentence, as Markdown; invoice: the day of the invoice that the page is about.
     """
     above = About(words(f"page.{page}.title"), words(f"page.{page}.question"), spoken(answer), invoice, today())
+    own = bool(address.said_above()[0]) and st.session_state[address.SCENARIOS.name] in library()
     with within(files(words)) as is_open:
         if is_open:
             st.caption(words("downloads.lead"))
-            for kind in KINDS:
-                made = partial(_of_case, kind, scenario, words.language, result, above)
+            for kind in KINDS:  # made outside of the page's run, where there is no session
+                made = partial(_of_case, kind, scenario, own, words.language, result, above)
                 button(kind, made, file_name(kind, page, words), words)
 
 
-def _of_case(kind: Kind, scenario: Scenario, language: str, result: Outcome, above: About) -> bytes:
-    own = kind == "toml" and address.said_above()[0] and st.session_state[address.SCENARIOS.name] in library()
-    return as_file(kind, as_own(scenario) if own else scenario, language, result, above)
+def _of_case(kind: Kind, scenario: Scenario, own: bool, language: str, result: Outcome, above: About) -> bytes:
+    """A file of a case; own: whether it is no longer the bundled one."""
+    return as_file(kind, as_own(scenario) if own and kind == "toml" else scenario, language, result, above)
 
 
 def as_own(scenario: Scenario) -> Scenario:
