@@ -81,7 +81,7 @@ def enter_the_case(opened: Any, speaks: Words) -> None:
     product.click()
     product.press_sequentially("365 E3")
     with opened.rerun():
-        page.get_by_role("option", name="Office 365 E3").first.click()
+        page.get_by_role("option", name=f"Office 365 E3 · {speaks.programme('csp')}").click()
     type_in(opened, page.get_by_label(speaks.label("purchased"), exact=True), "23/3/2026")
     type_in(opened, page.get_by_label(speaks.label("seats"), exact=True), "37")
     type_in(opened, page.get_by_label(speaks("home.price"), exact=True), typed_price("36", speaks))
