@@ -39,7 +39,6 @@ from pages.ui.scenario import address, bundled, guess_mode, remembered
 from pages.ui.scenario.upload import opener
 from pages.ui.scenario.view import tab, tabs
 
-KNOBS_AND_RESULTS, PICTURE_AND_INVOICE = (27, 83), (41, 42)  # widths beside each other
 ANSWER, RESULTS = "answer", "results"  # the fragments, and the keys of what they draw
 MORE = "more"  # the fragment of the button that bills further, which is turned as an input is
 NOW = "question:now"  # what the page shows, in the session
