@@ -15,7 +15,8 @@ from websockets.typing import Origin, Subprotocol
 
 import loops
 
-SOON = 1  # seconds, instead of the twenty of a real copy
+SOON = 2  # seconds, instead of the twenty of a real copy
+NOTED = 0.5  # seconds after which a copy has noted that a page went away
 COPY = f"""
 import sys
 sys.path.insert(0, {str(PROJECT)!r})
@@ -66,7 +67,7 @@ async def found_again(copy: Address, code: int | None, after: float) -> bool:
 @pytest.mark.parametrize(
     ("code", "after", "found"),
     [
-        (1001, 0.2, True),  # by a proxy that is started anew, say
+        (1001, NOTED, True),  # by a proxy that is started anew, say
         (1001, 2 * SOON, False),  # by a browser whose page was closed, left or loaded again
         (1000, 2 * SOON, True),
         (None, 2 * SOON, True),  # a laptop that was carried to another room
@@ -82,6 +83,7 @@ def test_a_page_that_came_back_in_time_is_kept(copy: Address) -> None:
     async def stays() -> None:
         socket, before = await opened(copy)
         await socket.close(1001)
+        await asyncio.sleep(NOTED)
         back, now = await opened(copy, before)
         await asyncio.sleep(2 * SOON)
         await back.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())

@@ -88,7 +88,7 @@ def test_the_figures_are_those_of_the_model() -> None:
     euro, billed = book.currency == "EUR", book.currency[lines.subscription] == "EUR"
     total = Decimal(int(lines.amount[billed].sum())).scaleb(-6)
     in_euro = f"{len(set(book.customer[euro]))} customers · {euro.sum()} subscriptions · {billed.sum():,} invoice lines"
-    every = f"(in all: {len(set(book.customer))} customers, {len(book)} subscriptions, {len(lines):,} lines)"
+    every = f"(in all: {len(set(book.customer))} · {len(book)} · {len(lines):,})"
     assert f"{in_euro} · **€{total:,.2f}** invoiced through 31 Oct 2026 :gray[{every}]" in said(opened())
 
 
@@ -179,7 +179,7 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
     settled(app.text_input(key="portfolio:until:text").set_value("31 Oct 2026").run())
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
-    assert "customers, 20 subscriptions, " in said(app)
+    assert " · 20 · " in said(app)
 
 
 def test_a_book_of_a_folder_may_be_any_table_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

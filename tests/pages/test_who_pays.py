@@ -139,7 +139,7 @@ def test_an_impossible_price_says_what_is_possible_and_a_missing_one_stands_besi
     assert "an amount from 0 to 1,000,000,000 is expected" in app.error[0].value
     price.set_value("7.50").run()
     app.text_input(key=f"{key_of_inputs(app)}:0:annual_price:money").set_value("").run()
-    assert [error.value for error in app.error] == ["the field is missing; nce needs it"]
+    assert [error.value for error in app.error] == ["The field is missing; nce needs it"]
 
 
 @pytest.mark.parametrize("typed", ["31/12/2150", "20/12/2150"])

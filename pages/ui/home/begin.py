@@ -21,7 +21,7 @@ from pages.ui.inputs.typed import amount_text
 
 KEY = "begin"
 FIRST, USUAL = "EUR", {"CHF", "EUR", "GBP", "USD"}  # the currencies that stand first
-WIDTHS = (4.2, 1.6, 1.3, 1.3, 1.5, 1.5, 1.8)
+WIDTHS = (3.9, 1.6, 1.2, 1.6, 1.5, 1.6, 1.8)
 SEATS, PRICE, MOST = 10, Decimal(10), 999_999
 
 T = TypeVar("T")

@@ -16,7 +16,9 @@ function fittedIntoWindow() {
     if (element.style.maxHeight !== wanted) element.style.maxHeight = wanted
     then()
   }
-  const resized = new ResizeObserver(() => all.forEach((known, element) => element.isConnected && fit(element, known)))
+  const again = () => all.forEach((known, element) => element.isConnected && fit(element, known))
+  const resized = new ResizeObserver(again)
+  document.fonts.addEventListener("loadingdone", again) // other letters move what stands below, also on a page of its height
   const watch = () => {
     resized.disconnect() // one that begins to watch is told of what it watches
     if (!all.size || !page()) return
