@@ -6,7 +6,7 @@ the processor's cache, which is several times faster than whole columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -15,7 +15,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
-from billing_model.core.recent import FEW, Recent
+from billing_model.core.recent import Recent
 from billing_model.programmes import event_fields, fields, prepared, programmes
 
 CHUNK = 9_000
@@ -78,10 +78,8 @@ def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:
         yield book.between(int(start), int(stop))
 
 
-def parts(book: Book) -> Iterable[tuple[str, Book]]:
+def parts(book: Book) -> Sequence[tuple[str, Book]]:
     """The subscriptions of each programme as its rules see them, without the fields that only others have."""
-    if len(book) > FEW:
-        return _by_programme(prepared(book))
     return _parts.of(book, lambda: [*_by_programme(prepared(book))])
 
 

@@ -22,8 +22,8 @@ class Recent(threading.local, Generic[T]):
 
     def of(self, book: Book, make: Callable[[], T], serves: Callable[[T], bool] = lambda _: True) -> T:
         """What was made of a book, or is made now; serves: whether it is enough."""
-        for of, made in self.made:
-            if of is book and serves(made):
+        for known, made in self.made:
+            if known is book and serves(made):
                 return made
         made = make()
         if len(book) <= FEW:

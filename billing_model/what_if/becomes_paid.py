@@ -83,29 +83,24 @@ class BecomesPaid:
         return kept
 
     @property
-    def sooner(self) -> Array:
-        """The days on which the trial can be turned into a paid term."""
-        return self._sooner[0]
-
-    @property
-    def lapsed(self) -> Array:
-        """The trial days that each of `sooner` leaves unused."""
-        unused: Array = (self.last + 1 - self.sooner).astype(np.int64)
-        return unused
-
-    @property
-    def sooner_invoice(self) -> Array:
-        """The first invoice with an amount after each of `sooner`, NaT where there is none."""
-        return self._sooner[1]
-
-    @property
-    def sooner_amount(self) -> Array:
-        """What is to be paid on it, 0 where there is none."""
-        return self._sooner[2]
+    def lapsed(self) -> int:
+        """The trial days that are left unused, as things are."""
+        return int((self.last + 1 - self.paid_from).astype(np.int64))
 
     @cached_property
-    def _sooner(self) -> tuple[Array, Array, Array]:
+    def sooner(self) -> Sooner:
+        """What turning the trial into a paid term on each of its days would bring."""
         return _sooner(self.trial, np.arange(self.first, self.last + 1), self.until)
+
+
+class Sooner(NamedTuple):
+    """The days on which a trial can be turned into a paid term, and of each the trial days that it leaves unused, and
+    the first invoice with an amount, NaT and 0 where there is none."""
+
+    days: Array
+    lapsed: Array
+    invoice: Array
+    amount: Array
 
 
 class Stopped(NamedTuple):
@@ -181,10 +176,10 @@ def _is_scheduled(trial: Book) -> bool:
 def _stopped(trial: Book, paid: Array) -> Stopped:
     """The trial cancelled on each of its first paid days, where it can be."""
     cancelled = with_event(_through(copies(trial, len(paid)), paid), CANCEL, paid)
-    given = len(cancelled.events) - len(paid)
+    before = len(cancelled.events) - len(paid)  # the cancellations come after what happened before
     _, problems = check(cancelled, programmes())
     possible = np.ones(len(paid), bool)
-    possible[[problem.row - given for problem in problems]] = False
+    possible[[problem.row - before for problem in problems]] = False
     return Stopped(possible, cancelled.only(possible).renumbered())
 
 
@@ -194,15 +189,16 @@ def _through(many: Book, day: Array) -> Book:
     return replace(many, events=events.replace(row=np.arange(len(events))))
 
 
-def _sooner(trial: Book, days: Array, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The days on which the trial can be turned paid, and the first invoice of each with its amount."""
+def _sooner(trial: Book, days: Array, until: np.datetime64) -> Sooner:
+    """The trial turned paid on each of its days, where it can be."""
     own = without(trial, SCHEDULE, SET)
     rows = np.flatnonzero(own.events.kind == codes.event_kind(CONVERT))
     if len(rows):
         many, days = moved(own, int(rows[0]), days)
     else:
         many = with_event(copies(own, len(days)), CONVERT, days)
-    return days, *_first_invoices(bill(many, until), len(days))
+    lapsed = (last_day(trial.purchased)[0] + 1 - days).astype(np.int64)
+    return Sooner(days, lapsed, *_first_invoices(bill(many, until), len(days)))
 
 
 def _first_invoices(lines: Lines, count: int) -> tuple[Array, Array]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,31 +60,24 @@ class NoRenewal:
         _, problems = check(self.ways, programmes())
         return not any(problem.clause == "NCE-53" for problem in problems)
 
-    @property
-    def days(self) -> Array:
-        """The days on which an extended term can be cancelled."""
-        return self._cancelled[0]
-
-    @property
-    def back(self) -> Array:
-        """What each of `days` gives back."""
-        return self._cancelled[1]
-
-    @property
-    def kept(self) -> Array:
-        """What the extended term has cost in all by each of `days`."""
-        return self._cancelled[2]
-
     @cached_property
-    def _cancelled(self) -> tuple[Array, Array, Array]:
-        if self.extended is None:
-            return np.zeros(0, "datetime64[D]"), np.zeros(0, np.int64), np.zeros(0, np.int64)
-        return _cancelled(self.plain, self.after)
+    def cancelled(self) -> Cancelled | None:
+        """What cancelling an extended term on each of its days gives back; None where the term is not extended."""
+        return None if self.extended is None else _cancelled(self.plain, self.after)
 
     @property
     def more(self) -> int:
         """What a month of the extended term costs more than one renewed; below zero, how much less."""
         return (self.extended or 0) - self.renewed
+
+
+class Cancelled(NamedTuple):
+    """The days on which an extended term can be cancelled, what each gives back, and what the term has cost in all by
+    then, in micro-units."""
+
+    days: Array
+    back: Array
+    kept: Array
 
 
 def no_renewal(book: Book) -> NoRenewal | None:
@@ -153,11 +147,11 @@ def _a_month(ways: Book, renewed: Lines, after: np.datetime64) -> int:
     return int(round_to(ways.minor[:1], np.array([total]), MONTHS)[0])
 
 
-def _cancelled(plain: Book, after: np.datetime64) -> tuple[Array, Array, Array]:
-    """Every day on which the extended term can be cancelled, what it gives back, and what is paid for good."""
+def _cancelled(plain: Book, after: np.datetime64) -> Cancelled:
+    """The extended term cancelled on each of its days."""
     days = np.arange(after, (after.astype("datetime64[M]") + MONTHS).astype("datetime64[D]"))
     many = _set(copies(plain, len(days)), after, EXTENDED)
     lines = _later(bill(with_event(many, CANCEL, days), _settled(after)), after)
     credit = lines.kind == CANCEL_IMMEDIATE
     back = -sum_by(lines.subscription[credit], lines.amount[credit], len(days))
-    return days, back, sum_by(lines.subscription, lines.amount, len(days))
+    return Cancelled(days, back, sum_by(lines.subscription, lines.amount, len(days)))

@@ -178,12 +178,13 @@ def test_turned_paid_on_each_day_it_costs_what_its_own_case_is_billed() -> None:
     data = case()
     paid = found(data)
     for place in (0, 10, 26, 27, 30):
-        on: date = paid.sooner[place].item()
+        on: date = paid.sooner.days[place].item()
         event = {"subscription": "A", "on": on, "kind": "convert-trial"}
         invoices = outcome(parse({**data, "event": [event]}).book, np.datetime64(on) + 70).invoices
         first = int(np.flatnonzero(invoices.total > 0)[0])
-        assert (paid.sooner_invoice[place], paid.sooner_amount[place]) == (invoices.on[first], invoices.total[first])
-        assert paid.lapsed[place] == 31 - place == (date(2026, 4, 5) - on) / timedelta(1)
+        assert (paid.sooner.invoice[place], paid.sooner.amount[place]) == (invoices.on[first], invoices.total[first])
+        assert paid.sooner.lapsed[place] == 31 - place == (date(2026, 4, 5) - on) / timedelta(1)
+        assert found({**data, "event": [event]}).lapsed == 31 - place
 
 
 def test_a_trial_of_the_end_of_january_lasts_until_the_end_of_february() -> None:

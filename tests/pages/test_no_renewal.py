@@ -88,11 +88,12 @@ def test_paid_monthly_a_month_renewed_is_what_is_charged() -> None:
 
 
 def test_cancelled_on_its_twentieth_day_as_the_case_is_billed() -> None:
-    after = found(case())
-    day = int(np.flatnonzero(after.days == np.datetime64("2026-07-04"))[0])
-    assert (after.back[day], after.kept[day]) == (45_300_000, 78_300_000)  # 4.53 × 10; 123.60 − 45.30
-    assert (after.back[0], after.kept[0]) == (123_600_000, 0)
-    assert after.kept[30] == 123_600_000  # a second month begins and is given back
+    cancelled = found(case()).cancelled
+    assert cancelled is not None
+    day = int(np.flatnonzero(cancelled.days == np.datetime64("2026-07-04"))[0])
+    assert (cancelled.back[day], cancelled.kept[day]) == (45_300_000, 78_300_000)  # 4.53 × 10; 123.60 − 45.30
+    assert (cancelled.back[0], cancelled.kept[0]) == (123_600_000, 0)
+    assert cancelled.kept[30] == 123_600_000  # a second month begins and is given back
 
 
 @pytest.mark.parametrize("renewal", ["renew", "extended", "end"])

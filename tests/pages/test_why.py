@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -145,6 +146,26 @@ def test_all_remarks_of_a_printed_scenario_are_shown(id: str) -> None:
     scenario = parse(bundled.library()[id])
     result = outcome(scenario.book, scenario.until)
     assert all(is_still_meant(remark.at, id, result) for remark in scenario.remarks)
+
+
+def test_a_remark_about_an_invoice_is_about_each_of_its_lines() -> None:
+    id, at = "csp/bought-on-the-29th-30th-and-31st", "2018-02-15"
+    data = deepcopy(dict(bundled.library()[id]))
+    assert at in [remark["at"] for remark in data["remark"]]
+    data["subscription"][-1]["seats"] += 1
+    scenario = parse(data)
+    assert not is_still_meant(at, id, outcome(scenario.book, scenario.until))
+
+
+def test_remarks_go_with_the_turn_that_makes_the_invoice_another_one() -> None:
+    app = opened(PAGE, scenario=ID)
+    title = words("en")("scenario.remarks")
+    app.session_state[f"{ID}:0:set-seats:0:on"] = date(2018, 2, 5)
+    settled(app.run())
+    assert title in [box.label for box in app.expander], "one is about the invoice of March, which is as it was"
+    app.slider(key=f"{ID}:0:billing_day").set_value(20).run()
+    assert app.title, "the page is drawn whole, what stands outside of the results included"
+    assert title not in [box.label for box in app.expander]
 
 
 def test_of_a_case_of_ones_own_no_remark_is_about_an_invoice_that_it_does_not_have() -> None:

@@ -56,7 +56,9 @@ MENU = {  # what opens from the menu, by the question that it answers; home, the
 # A text that does not fit into a field ends in dots; a button beside links is as low as they are; what is chosen of
 # many can be read on a dark screen too; a telephone shows inputs that belong together beside each other, and ends above
 # the bar that repeats the answer; and what Streamlit writes over what is typed ("Press Enter to submit form") is
-# English on every page, so it is left out.
+# English on every page, so it is left out. The ends of a slider stand below it, not only while it is pointed at. What
+# stands beside each other on the page of a question is as wide as columns of 27 to 83 and of 41 to 42 would be, whose
+# boxes a browser would go through in each turn besides; on a telephone it stands below each other.
 STYLE = """<style>
 input { text-overflow: ellipsis; }
 [data-testid="InputInstructions"] { display: none; }

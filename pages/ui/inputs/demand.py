@@ -17,6 +17,7 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.days import read_days
 from billing_model.files.values import LARGEST_INTEGER
+from billing_model.words.wording import one_line
 from pages.ui.base.refuse import refuse
 from pages.ui.base.taken import taken
 from pages.ui.base.words import Words, plain
@@ -208,12 +209,12 @@ def _upload(knobs: Knobs, number: int, key: str) -> None:
         by_day, sentences = days_of(uploaded, EARLIEST.item(), "devices", order, words, "usage_cap.csv")
     if by_day is None:
         refuse("\n\n".join(sentences))
-        st.session_state[f"{key}:unusable"] = uploaded.name[:60]
+        st.session_state[f"{key}:unusable"] = one_line(uploaded.name)
         return
     for sentence in sentences:
         st.caption(sentence)
     if by_day != st.session_state.get(f"{key}:kept"):
-        st.session_state[f"{key}:kept"], st.session_state[f"{key}:name"] = by_day, uploaded.name[:60]
+        st.session_state[f"{key}:kept"], st.session_state[f"{key}:name"] = by_day, one_line(uploaded.name)
         _bill_its_days(knobs, number, by_day)
 
 

@@ -15,7 +15,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.explaining.whose_rules import no_longer_sold, rules_of
 from billing_model.explaining.whose_rules import rules as rules_said
-from billing_model.files.scenario import Scenario, parse
+from billing_model.files.scenario import Remark, Scenario, parse
 from billing_model.words.rulebook import Clause, Document, clause
 from pages.ui.base import frame
 from pages.ui.base.choice import within
@@ -145,12 +145,15 @@ def _links(known: Sequence[tuple[str, Mapping[str, Any]]], words: Words) -> None
 # ---- Remarks --------------------------------------------------------------------------------------------------------
 
 
-def remarks(scenario: Scenario, result: Outcome | None, words: Words) -> None:
-    """Where the vendor's documents disagree, or we depart from them: the remarks of a scenario, in a box to open.
+def still_meant(scenario: Scenario, result: Outcome | None) -> tuple[Remark, ...]:
+    """The remarks of a scenario without those about invoices that are no longer the ones that were meant; result: what
+    is billed, None if nothing."""
+    remarks = tuple(scenario.remarks)
+    return remarks if result is None else tuple(of for of in remarks if is_still_meant(of.at, scenario.id, result))
 
-    Without those about invoices that are no longer the ones that were meant; result: what is billed, None if nothing.
-    """
-    shown = [remark for remark in scenario.remarks if result is None or is_still_meant(remark.at, scenario.id, result)]
+
+def remarks(shown: Sequence[Remark], words: Words) -> None:
+    """Where the vendor's documents disagree, or we depart from them, in a box to open."""
     if not shown:
         return
     box = st.expander(words("scenario.remarks"), key="remarks", on_change="rerun", icon=":material/balance:")
@@ -164,10 +167,12 @@ def is_still_meant(place: str, id: str, result: Outcome) -> bool:
     match = PLACE.fullmatch(place)
     if match is None or id not in bundled.library():
         return True
-    day, first, last = np.datetime64(match[1]), int(match[2] or 1), int(match[3] or match[2] or 1)
-    before, now = (np.flatnonzero(each.invoices.on == day) for each in (_bundled(id), result))
-    if not len(now):
-        return not len(before)
+    original, day = _bundled(id), np.datetime64(match[1])
+    before, now = (np.flatnonzero(each.invoices.on == day) for each in (original, result))
+    if not len(now) or not len(before):
+        return len(now) == len(before)
+    of_all = max(len(original.of(int(before[0]))), len(result.of(int(now[0]))))
+    first, last = int(match[2] or 1), int(match[3] or match[2] or of_all)
     return all(_is_as_bundled(id, result, int(now[0]), line - 1) for line in range(first, last + 1))
 
 

@@ -23,7 +23,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.explaining.whose_rules import no_longer_sold
-from billing_model.files.scenario import Scenario
+from billing_model.files.scenario import Remark, Scenario
 from pages.ui.base import frame
 from pages.ui.base.apart import PART, apart, draw_only, leads_to, send_first, whole_if_unanswered
 from pages.ui.base.choice import set_choice
@@ -33,7 +33,7 @@ from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.typed import to_be_drawn
 from pages.ui.parts import clock, downloads, figures, guess, in_sight, lines
 from pages.ui.parts.asked import AskedQuestion, Finding, Looked, NoAnswer, together_or_apart
-from pages.ui.parts.clauses import remarks, whose_rules
+from pages.ui.parts.clauses import remarks, still_meant, whose_rules
 from pages.ui.parts.lines import follow
 from pages.ui.scenario import address, bundled, guess_mode, remembered
 from pages.ui.scenario.upload import opener
@@ -134,7 +134,7 @@ def ask(question: Question[Any]) -> None:
         _results(question, words, knobs.react)
         if question.standing is not None and not guess_mode.guessing():
             _standing(question.standing, words, knobs.id)
-        remarks(_now().scenario, getattr(_now().finding, "result", None), words)
+        remarks(_now().remarks, words)
         opener(words)
     _actions(question, row, words)
     leads_to([ANSWER, RESULTS], {**knobs.also, MORE: [], PART: knobs.always})
@@ -155,6 +155,7 @@ class _Now(Generic[Finding]):
 
     finding: None where there is no answer; none: the sentence instead
     above: what is said of the case above the inputs: in the row of the title, and whose rules count
+    remarks: what is said of it below the results
     looked: what of the answer is looked at, since it was drawn last
     """
 
@@ -163,6 +164,7 @@ class _Now(Generic[Finding]):
     finding: Finding | None
     none: str
     above: tuple[Any, ...]
+    remarks: tuple[Remark, ...]
     looked: Looked | None = None
 
     def asked(self, words: Words) -> AskedQuestion[Finding]:
@@ -187,7 +189,8 @@ def _turn(question: Question[Any], scenario: Scenario, knobs: Knobs) -> None:
     except OverflowError:  # a year of what can be billed by the month, for instance
         none = knobs.words("lines.too_large")
     above = address.said_above(), no_longer_sold([scenario.book], knobs.words.language, in_short=True)
-    st.session_state[NOW] = _Now(scenario, knobs, finding, none, above)
+    remarks = still_meant(scenario, None if finding is None else finding.result)
+    st.session_state[NOW] = _Now(scenario, knobs, finding, none, above, remarks)
 
 
 def _reaction(
@@ -195,9 +198,9 @@ def _reaction(
 ) -> Callable[[], None] | None:
     """What an input does when it is turned: bill, and have the answer and the results drawn, nothing else.
 
-    The page is drawn whole where an input is refused, or was, where its title changes, where what was typed is to be
-    written as it was understood, and where it was not drawn to its end before: what a run has not come to by then would
-    never be drawn.
+    The page is drawn whole where an input is refused, or was, where its title or its remarks change, where what was
+    typed is to be written as it was understood, and where it was not drawn to its end before: what a run has not come
+    to by then would never be drawn.
     """
     if not question.reacts:
         return None
@@ -211,7 +214,8 @@ def _reaction(
         if knobs.refused or before.knobs.refused:
             return
         _turn(question, scenario, knobs)
-        if _now().above == before.above and st.session_state[DRAWN] and not to_be_drawn():
+        said = [(now.above, now.remarks) for now in (before, _now())]
+        if said[0] == said[1] and st.session_state[DRAWN] and not to_be_drawn():
             draw_only([ANSWER, RESULTS, *knobs.fragments])
 
     return react

@@ -44,7 +44,7 @@ def answer(asked: AskedQuestion[Trial]) -> str:
         "amount": asked.money(paid.amount),
         "invoice": "" if np.isnat(paid.invoice) else words.day(paid.invoice, LONG),
         "owed": asked.money(paid.owed),
-        "lapsed": words.counted("unasked.lapsed", _lapsed(paid)) if paid.converted else "",
+        "lapsed": words.counted("unasked.lapsed", paid.lapsed) if paid.converted else "",
         "window": window_of(asked.scenario.data),
         "nothing": words.amount(0, asked.currency),
         "cancelled": words.day(paid.cancelled, "d MMMM"),
@@ -62,8 +62,3 @@ def answer(asked: AskedQuestion[Trial]) -> str:
     elif paid.owed:
         sentences.append(words("unasked.stop_converted" if paid.converted else "unasked.stop", **told))
     return " ".join(sentences)
-
-
-def _lapsed(paid: BecomesPaid) -> int:
-    """The days of the trial that are left unused when it is turned paid before its end."""
-    return int(paid.lapsed[paid.sooner == paid.paid_from][0])

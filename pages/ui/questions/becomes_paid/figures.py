@@ -66,23 +66,22 @@ def if_stopped(asked: AskedQuestion[Trial]) -> None:
 def turned_paid(asked: AskedQuestion[Trial]) -> None:
     """A view: the trial days that lapse when it is turned paid sooner, by day, with the first invoice."""
     words, paid = asked.words, asked.finding.paid
-    labels = [words.day(day, "d MMM") for day in paid.sooner]
-    mark = int(np.flatnonzero(paid.sooner == paid.paid_from)[0]) if paid.converted else None
-    series = counts(words("trial.unused"), paid.lapsed, GREY, words)
-    most = words.whole(int(paid.lapsed.max()))
+    sooner = paid.sooner
+    labels = [words.day(day, "d MMM") for day in sooner.days]
+    mark = int(np.flatnonzero(sooner.days == paid.paid_from)[0]) if paid.converted else None
+    series = counts(words("trial.unused"), sooner.lapsed, GREY, words)
+    most = words.whole(int(sooner.lapsed.max()))
     draw(bars(labels, [series], words, words("trial.days_y"), mark), "sooner", words("unasked.sooner_alt", most=most))
-    same = bool((paid.sooner_amount == paid.amount).all())
+    same = bool((sooner.amount == paid.amount).all())
     st.caption(words("unasked.sooner_lead" if same else "unasked.sooner_other"))
     with table("sooner", words) as is_open:
         if is_open:
             numbers(
                 {
-                    words("trial.column_on"): [words.day(day) for day in paid.sooner],
-                    words("trial.unused"): [words.whole(int(n)) for n in paid.lapsed],
-                    words("trial.figure_first"): [
-                        "–" if np.isnat(day) else words.day(day) for day in paid.sooner_invoice
-                    ],
-                    words("lines.column.amount"): [words.amount(int(a), asked.currency) for a in paid.sooner_amount],
+                    words("trial.column_on"): [words.day(day) for day in sooner.days],
+                    words("trial.unused"): [words.whole(int(n)) for n in sooner.lapsed],
+                    words("trial.figure_first"): ["–" if np.isnat(day) else words.day(day) for day in sooner.invoice],
+                    words("lines.column.amount"): [words.amount(int(a), asked.currency) for a in sooner.amount],
                 }
             )
 

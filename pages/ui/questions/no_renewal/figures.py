@@ -55,21 +55,21 @@ def by_month(asked: AskedQuestion[Unrenewed]) -> None:
 
 def if_cancelled(asked: AskedQuestion[Unrenewed]) -> None:
     """A view: what an extended term has cost in all when it is cancelled on a day, and what that day gives back."""
-    words, after = asked.words, asked.finding.after
-    if not len(after.days):
+    words, cancelled = asked.words, asked.finding.after.cancelled
+    if cancelled is None:
         st.info(words("unrenewed.not_extended"))
         return
-    kept, back = _series(asked, "kept", after.kept, ORANGE), _series(asked, "back", after.back, GREEN)
+    kept, back = _series(asked, "kept", cancelled.kept, ORANGE), _series(asked, "back", cancelled.back, GREEN)
     unit = words("unrenewed.y_cancelled", currency=asked.currency)
-    alt = words("unrenewed.cancelled_alt", most=asked.money(int(after.back.max())))
-    draw(curves(after.days, [kept, back], words, unit), "unrenewed_cancelled", alt)
+    alt = words("unrenewed.cancelled_alt", most=asked.money(int(cancelled.back.max())))
+    draw(curves(cancelled.days, [kept, back], words, unit), "unrenewed_cancelled", alt)
     with table("unrenewed_cancelled", words) as is_open:
         if is_open:
             numbers(
                 {
-                    words("chart.day"): [words.day(day) for day in after.days],
-                    kept.name: _amounts(asked, after.kept),
-                    back.name: _amounts(asked, after.back),
+                    words("chart.day"): [words.day(day) for day in cancelled.days],
+                    kept.name: _amounts(asked, cancelled.kept),
+                    back.name: _amounts(asked, cancelled.back),
                 }
             )
 

@@ -35,7 +35,7 @@ def given_back(asked: AskedQuestion[Back]) -> None:
         bars(labels, [series], words, words("back.y", currency=asked.currency)),
         "back",
         words("back.chart_alt", most=most, least=least),
-        height=205,
+        height=205,  # the reason below it is read whole in a window of 1280 by 800
     )
     with table("back", words) as is_open:
         if is_open:
